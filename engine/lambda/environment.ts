@@ -1,0 +1,11 @@
+/** Names of the environment variables that the stacks set and the functions read. */
+export const environment = {
+  /** Name of the Kinesis stream that is the log. */
+  streamName: "ORDERLY_STREAM_NAME",
+  /** Name of the function's own DynamoDB table. */
+  tableName: "ORDERLY_TABLE_NAME",
+  /** `https://<API>.execute-api.<region>.amazonaws.com/<stage>`: where connections are reached. */
+  connectionsUrl: "ORDERLY_CONNECTIONS_URL",
+  /** `error`, `warn`, `info` (the default) or `debug`. */
+  logLevel: "ORDERLY_LOG_LEVEL",
+} as const;
