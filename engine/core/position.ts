@@ -44,3 +44,14 @@ export function parsePosition(text: string): PositionParts {
 export function comparePositions(a: Position, b: Position): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The part of a position that names its record, for telling whether two events came in the same one. */
+export function recordOf(position: Position): string {
+  return position.slice(0, position.lastIndexOf("-"));
+}
+
+/** The next position within the same record. */
+export function nextInRecord(position: Position): Position {
+  const parts = parsePosition(position);
+  return toPosition({ ...parts, subSequence: parts.subSequence + 1 });
+}

@@ -27,6 +27,9 @@ export type Items = {
   readonly put: <Item extends Stored>(key: string, item: Item) => void;
 };
 
+/** Items as the fold uses them: what one event put is kept when it is applied and dropped when its handler fails. */
+export type StagedItems = Items & { readonly keep: () => void; readonly drop: () => void };
+
 /** What a handler is given beside state and event: where and when it runs, and the ports of its processor. */
 export type HandlerContext<Ports> = Ports & {
   readonly items: Items;
@@ -66,4 +69,19 @@ export function defineProcessor<
   Ports = object,
 >(processor: Processor<State, Events, Ports>): Processor<State, Events, Ports> {
   return processor;
+}
+
+/** A processor as the runtime sees it: the types of its events are known to its author alone. */
+export type AnyProcessor<State extends Stored = Stored, Ports = object> = {
+  readonly name: string;
+  readonly initial: () => State;
+  readonly on: Readonly<Record<string, Handler<State, DomainEvent, Ports> | undefined>>;
+  readonly index?: (state: State) => IndexAttributes;
+};
+
+/** Forgets the event types; sound because a handler is only ever given events of the type it is filed under. */
+export function anyProcessor<State extends Stored, Events extends Record<string, DomainEvent>, Ports>(
+  processor: Processor<State, Events, Ports>,
+): AnyProcessor<State, Ports> {
+  return processor as unknown as AnyProcessor<State, Ports>;
 }

@@ -1,0 +1,49 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Entity, Outputs } from "../core/entity.ts";
+import type { Position } from "../core/position.ts";
+import type { IndexAttributes, Stored } from "../core/processor.ts";
+import type { VersionedItem } from "../runtime/ports.ts";
+
+/** An item of a processor's table, as the low-level client takes and gives it. */
+export type TableItem = Record<string, AttributeValue>;
+
+/** The two kinds of items, told apart by the sort key. */
+export type ItemKind = "entity" | "item";
+
+export function toTableKey(key: string, kind: ItemKind): TableItem {
+  return { pk: { S: key }, sk: { S: kind } };
+}
+
+/** Outboxes are kept as JSON: nobody queries them, and JSON is smaller and faster than a map of attribute values. */
+export function fromEntity(
+  key: string,
+  { entity, index }: { readonly entity: Entity; readonly index: IndexAttributes },
+): TableItem {
+  return {
+    ...marshall(index, { removeUndefinedValues: true }),
+    ...toTableKey(key, "entity"),
+    position: { S: entity.position ?? "" },
+    recent: { L: entity.recent.map((id) => ({ S: id })) },
+    outbox: { L: entity.outbox.map((commit) => ({ S: JSON.stringify(commit) })) },
+    state: { M: marshall(entity.state, { removeUndefinedValues: true }) },
+  };
+}
+
+export function toEntity(item: TableItem): Entity {
+  return {
+    position: (item["position"]?.S || undefined) as Position | undefined,
+    recent: (item["recent"]?.L ?? []).map(({ S }) => S ?? ""),
+    outbox: (item["outbox"]?.L ?? []).map(({ S }) => JSON.parse(S ?? "[]") as readonly Outputs[]),
+    state: unmarshall(item["state"]?.M ?? {}),
+  };
+}
+
+export function fromItem(key: string, { version, item }: VersionedItem): TableItem {
+  const M = marshall(item, { removeUndefinedValues: true });
+  return { ...toTableKey(key, "item"), version: { N: String(version) }, item: { M } };
+}
+
+export function toItem(item: TableItem): VersionedItem {
+  return { version: Number(item["version"]?.N), item: unmarshall(item["item"]?.M ?? {}) as Stored };
+}

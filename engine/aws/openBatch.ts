@@ -1,0 +1,23 @@
+import type { KinesisStreamEvent } from "aws-lambda";
+import type { LogRecord } from "../runtime/logRecord.ts";
+import { openRecord } from "./openRecord.ts";
+
+/** The user records of a batch as Lambda delivers it (esm 2.1), in order. */
+export function openBatch({ Records }: KinesisStreamEvent): readonly LogRecord[] {
+  const records: LogRecord[] = [];
+  let before = "";
+  let entry = 0;
+  for (const { eventID, kinesis } of Records) {
+    // Entries that Lambda took out of one aggregate share its sequence number (esm 7.5).
+    entry = kinesis.sequenceNumber === before ? entry + 1 : 0;
+    before = kinesis.sequenceNumber;
+    const { sequenceNumber, partitionKey, data } = kinesis;
+    records.push(...openRecord({ shardId: toShardId(eventID), sequenceNumber, partitionKey, data, entry }));
+  }
+  return records;
+}
+
+/** `eventID` is the shard ID, a colon, and the sequence number (esm 2.2). */
+function toShardId(eventId: string): string {
+  return eventId.slice(0, eventId.indexOf(":"));
+}

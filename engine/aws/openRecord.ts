@@ -1,0 +1,66 @@
+import { deaggregateSync, type UserRecord } from "aws-kinesis-agg";
+import { toPosition } from "../core/position.ts";
+import type { LogRecord } from "../runtime/logRecord.ts";
+
+/** A Kinesis record as Lambda delivers it or as GetRecords returns it. */
+export type KinesisRecord = {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  /** Base64 of the record's bytes. */
+  readonly data: string;
+  /**
+   * Which of the entries that share the sequence number this is, where Lambda opened the aggregate itself (enhanced
+   * fan-out); 0 otherwise.
+   */
+  readonly entry: number;
+};
+
+/** First bytes of an aggregated record (F3 89 9A C2) in base64, as far as they make whole characters. */
+const aggregatedPrefix = "84maw";
+
+/**
+ * Opens a record: one user record for a plain one, all of them in order for an aggregated one (KPL format,
+ * https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md). A broken aggregate becomes
+ * one user record without data.
+ */
+export function openRecord(record: KinesisRecord): readonly LogRecord[] {
+  const { shardId, sequenceNumber, partitionKey, data, entry } = record;
+  if (!data.startsWith(aggregatedPrefix)) {
+    const position = toPosition({ shardId, sequenceNumber, subSequence: entry });
+    return [{ shardId, sequenceNumber, position, partitionKey, aggregated: false, data: toText(data) }];
+  }
+  return openAggregate(record).map((userRecord, subSequence) => ({
+    shardId,
+    sequenceNumber,
+    position: toPosition({ shardId, sequenceNumber, subSequence }),
+    partitionKey,
+    aggregated: true,
+    data: userRecord && toText(userRecord.data),
+  }));
+}
+
+function openAggregate({
+  sequenceNumber,
+  partitionKey,
+  data,
+}: KinesisRecord): readonly (UserRecord | undefined)[] {
+  let broken = false;
+  let opened: readonly UserRecord[] = [];
+  const record = {
+    kinesisSchemaVersion: "1.0",
+    approximateArrivalTimestamp: 0,
+    sequenceNumber,
+    partitionKey,
+    data,
+  };
+  deaggregateSync(record, true, (error, userRecords) => {
+    if (error) broken = true;
+    else opened = userRecords ?? opened;
+  });
+  return broken || opened.length === 0 ? [undefined] : opened;
+}
+
+function toText(base64: string): string {
+  return Buffer.from(base64, "base64").toString("utf8");
+}

@@ -1,0 +1,35 @@
+import type { DomainEvent } from "../core/event.ts";
+import { toLane } from "../core/lane.ts";
+import { toPosition } from "../core/position.ts";
+import type { LogRecord } from "../runtime/logRecord.ts";
+import type { EventLog } from "../runtime/ports.ts";
+
+/** A log of one shard in memory. */
+export type MemoryEventLog = EventLog & {
+  /** Everything appended, in order, as a processor reads it. */
+  readonly records: LogRecord[];
+};
+
+const shardId = "shardId-000000000000";
+
+export function createMemoryEventLog(): MemoryEventLog {
+  const records: LogRecord[] = [];
+  return {
+    records,
+    async append(events) {
+      for (const event of events) records.push(toRecord(event, records.length + 1));
+    },
+  };
+}
+
+function toRecord(event: DomainEvent, number: number): LogRecord {
+  const sequenceNumber = String(number);
+  return {
+    shardId,
+    sequenceNumber,
+    position: toPosition({ shardId, sequenceNumber, subSequence: 0 }),
+    aggregated: false,
+    partitionKey: toLane(event.subject),
+    data: JSON.stringify(event),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Position } from "../core/position.ts";
+
+/** One user record of the log, out of its aggregate if it was in one, not yet understood. */
+export type LogRecord = {
+  readonly shardId: string;
+  /** Of the Kinesis record, which is what a retry starts from. */
+  readonly sequenceNumber: string;
+  readonly position: Position;
+  readonly aggregated: boolean;
+  readonly partitionKey: string;
+  /** UTF-8 JSON. `undefined` where the aggregate around it is broken. */
+  readonly data: string | undefined;
+};

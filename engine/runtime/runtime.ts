@@ -1,0 +1,19 @@
+import type { EventCodec } from "../core/codec.ts";
+import type { AnyProcessor } from "../core/processor.ts";
+import type { EntityCache } from "./entityCache.ts";
+import type { EntityStore, EventLog, Logger, Notifier } from "./ports.ts";
+
+/** One processor with everything it runs on. The same loop runs on AWS, in tests and in simulation. */
+export type Runtime = {
+  readonly processor: AnyProcessor;
+  /** What the processor's handlers need of the world. */
+  readonly ports: object;
+  readonly codec: EventCodec;
+  readonly store: EntityStore;
+  readonly cache: EntityCache;
+  readonly log: EventLog;
+  readonly notifier: Notifier;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+};
