@@ -71,11 +71,11 @@ export function createDynamoEntityStore({
   return {
     async load(keys) {
       const items = await read(keys, "entity");
-      return new Map<string, Entity>(items.map((item) => [item["pk"]?.S ?? "", toEntity(item)]));
+      return new Map<string, Entity>(items.map((item) => [item.pk?.S ?? "", toEntity(item)]));
     },
     async loadItems(keys) {
       const items = await read(keys, "item");
-      return new Map<string, VersionedItem>(items.map((item) => [item["pk"]?.S ?? "", toItem(item)]));
+      return new Map<string, VersionedItem>(items.map((item) => [item.pk?.S ?? "", toItem(item)]));
     },
     async commit(commit) {
       try {

@@ -32,10 +32,10 @@ export function fromEntity(
 
 export function toEntity(item: TableItem): Entity {
   return {
-    position: (item["position"]?.S || undefined) as Position | undefined,
-    recent: (item["recent"]?.L ?? []).map(({ S }) => S ?? ""),
-    outbox: (item["outbox"]?.L ?? []).map(({ S }) => JSON.parse(S ?? "[]") as readonly Outputs[]),
-    state: unmarshall(item["state"]?.M ?? {}),
+    position: (item.position?.S || undefined) as Position | undefined,
+    recent: (item.recent?.L ?? []).map(({ S }) => S ?? ""),
+    outbox: (item.outbox?.L ?? []).map(({ S }) => JSON.parse(S ?? "[]") as readonly Outputs[]),
+    state: unmarshall(item.state?.M ?? {}),
   };
 }
 
@@ -45,5 +45,5 @@ export function fromItem(key: string, { version, item }: VersionedItem): TableIt
 }
 
 export function toItem(item: TableItem): VersionedItem {
-  return { version: Number(item["version"]?.N), item: unmarshall(item["item"]?.M ?? {}) as Stored };
+  return { version: Number(item.version?.N), item: unmarshall(item.item?.M ?? {}) as Stored };
 }

@@ -42,7 +42,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
   const { streamName, wait = sleep } = options;
   const client = options.client ?? new KinesisClient({});
   const queues = new Map<Lane, LaneQueue>();
-  let running: Promise<void> | undefined;
+  let isRunning = false;
 
   function enqueue(encoded: EncodedEvent): Promise<void> {
     const queue = queues.get(encoded.lane) ?? { lane: encoded.lane, events: [], attempts: 0 };
@@ -51,6 +51,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
   }
 
   async function drain(): Promise<void> {
+    isRunning = true;
     // Lets everything that is appended in this turn of the event loop share the first call.
     await Promise.resolve();
     while (queues.size > 0) {
@@ -63,7 +64,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
       }
       if (stuck > 0 && queues.size > 0) await wait(toDelay(stuck));
     }
-    running = undefined;
+    isRunning = false;
   }
 
   async function put(records: readonly OutgoingRecord[]): Promise<readonly PutRecordsResultEntry[]> {
@@ -83,7 +84,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
     async append(events: readonly DomainEvent[]) {
       const encoded = events.map((event) => encodeEvent(event, toLane(event.subject)));
       const appended = Promise.all(encoded.map(enqueue));
-      running ??= drain();
+      if (!isRunning) void drain();
       await appended;
     },
   };

@@ -3,9 +3,10 @@
  * concurrency, limits, and every way in which a function can fail.
  * Does not cover: the Lambda API over HTTP (lambdaService.test.ts).
  */
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createFixtureFunctions, type FixtureFunctions } from "./fixtureFunction.ts";
 import { createManualClock } from "./manualClock.ts";
 
@@ -27,7 +28,10 @@ describe("a handler", () => {
 
   test("answers from a CommonJS module, in a folder, under a nested export", async () => {
     const lambda = await functions.make(
-      { "src/main.js": "exports.api = { go: async () => require('./word.js') };", "src/word.js": "module.exports = 'hello';" },
+      {
+        "src/main.js": "exports.api = { go: async () => require('./word.js') };",
+        "src/word.js": "module.exports = 'hello';",
+      },
       { handler: "src/main.api.go" },
     );
     expect(await lambda.invoke("{}")).toMatchObject({ status: "ok", payload: '"hello"' });
@@ -91,7 +95,11 @@ describe("a handler", () => {
       "TZ",
       "_HANDLER",
     ]);
-    expect(seen).toMatchObject({ TABLE: "orders", AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "AKIAFIXTURE" });
+    expect(seen).toMatchObject({
+      TABLE: "orders",
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "AKIAFIXTURE",
+    });
   });
 
   test("gets the context object of the Node.js runtime", async () => {
@@ -139,7 +147,9 @@ describe("environments", () => {
   });
 
   test("over the reserved concurrency an invocation is throttled", async () => {
-    const lambda = await functions.make(esm("export const handler = async () => 1;"), { reservedConcurrency: 1 });
+    const lambda = await functions.make(esm("export const handler = async () => 1;"), {
+      reservedConcurrency: 1,
+    });
     const [first, second] = await Promise.all([lambda.invoke("{}"), lambda.invoke("{}")]);
     expect(first.status).toBe("ok");
     expect(second).toMatchObject({
@@ -161,7 +171,9 @@ describe("environments", () => {
   });
 
   test("that are closed while they run answer with an error", async () => {
-    const lambda = await functions.make(esm(`export const handler = () => { console.log("in"); return ${never}; };`));
+    const lambda = await functions.make(
+      esm(`export const handler = () => { console.log("in"); return ${never}; };`),
+    );
     const result = lambda.invoke("{}");
     await lambda.untilLine("\tin");
     await lambda.close();
@@ -223,9 +235,12 @@ describe("a function that fails", () => {
 
   test("by blocking its thread is ended too", async () => {
     const clock = createManualClock();
-    const lambda = await functions.make(esm('export const handler = () => { console.log("in"); for (;;); };'), {
-      clock,
-    });
+    const lambda = await functions.make(
+      esm('export const handler = () => { console.log("in"); for (;;); };'),
+      {
+        clock,
+      },
+    );
     const result = lambda.invoke("{}");
     await lambda.untilLine("\tin");
     await clock.advance(3000);
@@ -234,7 +249,9 @@ describe("a function that fails", () => {
 
   test("by running out of memory is killed", async () => {
     const lambda = await functions.make(
-      esm("export const handler = async () => { const kept = []; for (;;) kept.push(new Array(10000).fill(kept.length)); };"),
+      esm(
+        "export const handler = async () => { const kept = []; for (;;) kept.push(new Array(10000).fill(kept.length)); };",
+      ),
       { timeoutMs: 60_000 },
     );
     expect(await lambda.invoke("{}", { requestId: "id-2" })).toMatchObject({
@@ -290,15 +307,20 @@ describe("a function that fails", () => {
   ])("while it is loaded reports %s", async (errorType, files, handler) => {
     const lambda = await functions.make(files as Record<string, string>, { handler });
     expect(await lambda.invoke("{}")).toMatchObject({ functionError: "Unhandled", error: { errorType } });
-    expect(lambda.lines).toContainEqual(expect.stringContaining(`Phase: init\tStatus: error\tError Type: ${errorType}`));
+    expect(lambda.lines).toContainEqual(
+      expect.stringContaining(`Phase: init\tStatus: error\tError Type: ${errorType}`),
+    );
     expect(lambda.environmentCount()).toBe(0);
   });
 
   test("by loading for ten seconds is loaded once more within the invocation, then times out", async () => {
     const clock = createManualClock();
-    const lambda = await functions.make(esm('console.log("loading"); setInterval(() => {}, 1000); await new Promise(() => {});'), {
-      clock,
-    });
+    const lambda = await functions.make(
+      esm('console.log("loading"); setInterval(() => {}, 1000); await new Promise(() => {});'),
+      {
+        clock,
+      },
+    );
     const result = lambda.invoke("{}", { requestId: "id-5" });
     await lambda.untilLine("loading");
     await clock.advance(10_000);
@@ -363,6 +385,8 @@ describe("the artefact", () => {
   });
 
   test("that is missing is named", async () => {
-    await expect(functions.make({}, { artefact: "/nowhere/function.zip" })).rejects.toThrow("/nowhere/function.zip");
+    await expect(functions.make({}, { artefact: "/nowhere/function.zip" })).rejects.toThrow(
+      "/nowhere/function.zip",
+    );
   });
 });

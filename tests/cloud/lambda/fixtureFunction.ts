@@ -13,7 +13,9 @@ export type FixtureFunctions = {
   readonly make: (
     files: Readonly<Record<string, string>>,
     settings?: Partial<FunctionSettings>,
-  ) => Promise<LambdaFunction & { readonly lines: string[]; readonly untilLine: (part: string) => Promise<void> }>;
+  ) => Promise<
+    LambdaFunction & { readonly lines: string[]; readonly untilLine: (part: string) => Promise<void> }
+  >;
   readonly close: () => Promise<void>;
 };
 
