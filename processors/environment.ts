@@ -1,0 +1,5 @@
+/** Names of the environment variables that single processors need beside the engine's. */
+export const processorEnvironment = {
+  /** The verified address that mails come from. */
+  mailSender: "ORDERLY_MAIL_SENDER",
+} as const;

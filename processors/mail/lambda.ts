@@ -1,0 +1,14 @@
+import { processorHandler } from "../../engine/lambda/processorHandler.ts";
+import { eventCodec } from "../../schemas/eventCodec.ts";
+import { processorEnvironment } from "../environment.ts";
+import { mail } from "./processor.ts";
+import { createSesMailer } from "./sesMailer.ts";
+
+const { mailSender } = processorEnvironment;
+
+export const handler = processorHandler({
+  processor: mail,
+  codec: eventCodec,
+  environment: [mailSender],
+  ports: (environment) => ({ mailer: createSesMailer({ sender: environment[mailSender] ?? "" }) }),
+});

@@ -1,0 +1,5 @@
+import { processorHandler } from "../../engine/lambda/processorHandler.ts";
+import { eventCodec } from "../../schemas/eventCodec.ts";
+import { stock } from "./processor.ts";
+
+export const handler = processorHandler({ processor: stock, codec: eventCodec, ports: () => ({}) });
