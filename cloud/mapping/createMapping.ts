@@ -1,0 +1,173 @@
+import type { Clock } from "../clock.ts";
+import type { Discard } from "./batchProgress.ts";
+import type { BatchVerdict } from "./batchVerdict.ts";
+import type { CheckpointStore, MappingCheckpoint, ShardCheckpoint } from "./checkpoints.ts";
+import { type FailureDelivery, toFailureDelivery } from "./failureMessage.ts";
+import { type EventOrigin, toKinesisEvent } from "./kinesisEvent.ts";
+import type { MappingSettings } from "./mappingSettings.ts";
+import { checkSettings } from "./settingsCheck.ts";
+import { type InvokeBatch, type ShardConsumer, startShardConsumer } from "./shardConsumer.ts";
+import { firstCheckpoint, type StartableShard, startableShards } from "./shardFamily.ts";
+import type { ShardSource } from "./shardSource.ts";
+
+/** What a mapping connects, and what it is given to do so. */
+export type MappingOptions = {
+  readonly settings: MappingSettings;
+  readonly source: ShardSource;
+  readonly invoke: InvokeBatch;
+  /** The function's execution role. */
+  readonly roleArn: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly checkpoints: CheckpointStore;
+  /** Hands discarded records to their destination, as the function's role. May reject. */
+  readonly deliver: (delivery: FailureDelivery) => Promise<void>;
+  /** Things that an operator has to know, a sentence each. */
+  readonly onNotice: (message: string) => void;
+};
+
+/** A running event source mapping from one stream to one function. */
+export type Mapping = {
+  readonly settings: MappingSettings;
+  /** Begins to read; settles when every startable shard is being read. Rejects when the checkpoint is unreadable. */
+  readonly start: () => Promise<void>;
+  /** Starts nothing new, waits at most `graceMs` for what runs, and keeps the checkpoint. */
+  readonly stop: (options: { readonly graceMs: number }) => Promise<void>;
+  readonly state: () => "Creating" | "Enabled" | "Disabled";
+  /** As the Lambda API words it. (esm 6.3) */
+  readonly lastProcessingResult: () => string;
+};
+
+/**
+ * Connects a stream to a function. Throws, naming every setting, when the mapping asks for what it cannot have;
+ * says what will be weaker than on AWS through `onNotice`.
+ */
+export function createMapping(options: MappingOptions): Mapping {
+  const { settings, source, clock } = options;
+  announce(options);
+  const consumers = new Map<string, ShardConsumer>();
+  const unsubscribe: (() => void)[] = [];
+  let checkpoint: MappingCheckpoint | undefined;
+  let scanning: Promise<void> = Promise.resolve();
+  let stopping = false;
+  let result = "No records processed";
+
+  const start = async (): Promise<void> => {
+    if (!settings.enabled) return;
+    checkpoint = await options.checkpoints.load();
+    const firstRun = checkpoint === undefined;
+    if (checkpoint === undefined) {
+      checkpoint = firstCheckpoint(await source.shards(), { settings, nowMs: clock.now() });
+      options.checkpoints.save(checkpoint);
+    }
+    unsubscribe.push(source.onAppend((shardId) => consumers.get(shardId)?.wake()));
+    unsubscribe.push(source.onReshard(onReshard));
+    await scan(firstRun);
+  };
+  const onReshard = (): void => {
+    for (const consumer of consumers.values()) consumer.wake();
+    void scan(false);
+  };
+  /** One at a time, so that no shard is started twice. */
+  const scan = (firstRun: boolean): Promise<void> => {
+    scanning = scanning.then(async () => {
+      const shards = await source.shards();
+      if (checkpoint === undefined || stopping) return;
+      const running = new Set(consumers.keys());
+      const startable = startableShards(shards, { checkpoint, running, settings, firstRun });
+      for (const shard of startable) startShard(shard);
+    });
+    return scanning;
+  };
+  const startShard = ({ shardId, position }: StartableShard): void => {
+    const origin = originOf(options, shardId);
+    const consumer = startShardConsumer({
+      ...options,
+      shardId,
+      position,
+      origin,
+      onCheckpoint: (after) => advance(shardId, { after }),
+      onVerdict: (verdict) => {
+        result = resultAfter(verdict) ?? result;
+      },
+      onDiscard: (discard) => discardTo(options, { discard, origin }),
+    });
+    consumers.set(shardId, consumer);
+    void consumer.ended.then((how) => {
+      consumers.delete(shardId);
+      if (how === "stopped") return undefined;
+      advance(shardId, { finished: true });
+      return scan(false);
+    });
+  };
+  const advance = (shardId: string, progress: ShardCheckpoint): void => {
+    if (checkpoint === undefined) return;
+    checkpoint = { ...checkpoint, shards: { ...checkpoint.shards, [shardId]: progress } };
+    options.checkpoints.save(checkpoint);
+  };
+  const stop: Mapping["stop"] = async ({ graceMs }) => {
+    stopping = true;
+    for (const end of unsubscribe.splice(0)) end();
+    const running = [...consumers.values()];
+    for (const consumer of running) consumer.stop();
+    const grace = Promise.withResolvers<void>();
+    const stopTimer = clock.after(graceMs, grace.resolve);
+    await Promise.race([Promise.all(running.map(({ ended }) => ended)), grace.promise]);
+    stopTimer();
+    await options.checkpoints.flush();
+  };
+  return {
+    settings,
+    start,
+    stop,
+    state: () => (!settings.enabled ? "Disabled" : checkpoint === undefined ? "Creating" : "Enabled"),
+    lastProcessingResult: () => result,
+  };
+}
+
+function announce({ settings, onNotice }: MappingOptions): void {
+  const findings = checkSettings(settings);
+  const subject = `Event source mapping ${settings.uuid} (${settings.eventSourceArn} to ${settings.functionArn})`;
+  const refused = findings.filter(({ severity }) => severity === "refused");
+  if (refused.length > 0) {
+    throw new Error(`${subject} cannot run: ${refused.map(({ message }) => message).join(" ")}`);
+  }
+  for (const { message } of findings) onNotice(`${subject}: ${message}`);
+}
+
+function originOf({ settings, roleArn, region }: MappingOptions, shardId: string): EventOrigin {
+  return { shardId, roleArn, region, eventSourceArn: settings.eventSourceArn };
+}
+
+function resultAfter(verdict: BatchVerdict): string | undefined {
+  if (verdict.type === "done") return "OK";
+  return verdict.type === "throttled" ? "PROBLEM: Function call throttled" : "PROBLEM: Function call failed";
+}
+
+/** A destination that cannot be reached costs the message, never the shard. (esm 4.11) */
+async function discardTo(
+  options: MappingOptions,
+  { discard, origin }: { readonly discard: Discard; readonly origin: EventOrigin },
+): Promise<void> {
+  const { settings } = options;
+  const count = `${discard.records.length} record(s) of ${origin.shardId}`;
+  if (settings.failureDestinationArn === undefined) {
+    options.onNotice(
+      `${settings.functionArn} gave up ${count} (${discard.condition}); there is no destination, they are lost.`,
+    );
+    return;
+  }
+  const delivery = toFailureDelivery(settings.failureDestinationArn, discard, {
+    mappingUuid: settings.uuid,
+    functionArn: settings.functionArn,
+    streamArn: options.source.streamArn,
+    shardId: origin.shardId,
+    nowMs: options.clock.now(),
+    payload: toKinesisEvent(discard.records, origin),
+  });
+  await options.deliver(delivery).catch((error: unknown) => {
+    options.onNotice(
+      `${settings.functionArn} gave up ${count}, and ${settings.failureDestinationArn} refused them: ${String(error)}`,
+    );
+  });
+}
