@@ -1,0 +1,112 @@
+// The engine alone on one core: a batch of 1,000 events over 100 keys, aggregated, against its floor, which is
+// de-aggregation and JSON.parse of the same batch. Run: npm run bench
+import { RecordAggregator } from "aws-kinesis-agg";
+import type { KinesisStreamEvent } from "aws-lambda";
+import { openBatch } from "../engine/aws/openBatch.ts";
+import { anyProcessor } from "../engine/core/processor.ts";
+import { toLane } from "../engine/index.ts";
+import { createMemoryEntityStore } from "../engine/memory/memoryEntityStore.ts";
+import { createEntityCache } from "../engine/runtime/entityCache.ts";
+import { processBatch } from "../engine/runtime/processBatch.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { orders } from "../processors/orders/processor.ts";
+import { eventCodec } from "../schemas/eventCodec.ts";
+import type { EventType } from "../schemas/events.ts";
+import { toExampleEvent } from "../schemas/examples.ts";
+
+const keyCount = 100;
+const rounds = 60;
+const timeLine: readonly EventType[] = [
+  "order.placed",
+  "payment.authorized",
+  "stock.reserved",
+  "order.confirmed",
+  "mail.sent",
+  "order.completed",
+  "payment.authorized",
+  "stock.reserved",
+  "order.confirmed",
+  "mail.sent",
+];
+
+/** One aggregated record a key; `round` keeps positions growing, so that every batch is new to the entities. */
+function toBatch(round: number): KinesisStreamEvent {
+  const Records = Array.from({ length: keyCount }, (_, index) => {
+    const key = `order-${index}`;
+    const partitionKey = toLane(key);
+    const aggregator = new RecordAggregator();
+    for (const [place, type] of timeLine.entries()) {
+      const event = toExampleEvent(type, { subject: key, id: `${round}/${key}/${place}` });
+      aggregator.addUserRecord({ partitionKey, data: Buffer.from(JSON.stringify(event)) });
+    }
+    const sequenceNumber = String(1_000_000 + round * keyCount + index);
+    const data = aggregator.build().data.toString("base64");
+    const kinesis = {
+      kinesisSchemaVersion: "1.0",
+      partitionKey,
+      sequenceNumber,
+      data,
+      approximateArrivalTimestamp: 1,
+    };
+    return { kinesis, eventID: `shardId-000000000000:${sequenceNumber}` };
+  });
+  return { Records } as unknown as KinesisStreamEvent;
+}
+
+function createRuntime() {
+  const store = createMemoryEntityStore();
+  const silent = () => {};
+  const runtime: Runtime = {
+    processor: anyProcessor(orders) as unknown as Runtime["processor"],
+    ports: {},
+    codec: eventCodec,
+    store,
+    cache: createEntityCache(),
+    log: { append: async () => {} },
+    notifier: { notify: async () => {} },
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    now: Date.now,
+  };
+  return { runtime, store };
+}
+
+function runFloor(batch: KinesisStreamEvent): void {
+  for (const { data } of openBatch(batch)) JSON.parse(data ?? "");
+}
+
+/** Nanoseconds per event, the median over rounds. */
+async function measure(work: (round: number) => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = process.hrtime.bigint();
+    await work(round);
+    times.push(Number(process.hrtime.bigint() - start) / (keyCount * timeLine.length));
+  }
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number;
+}
+
+const batches = Array.from({ length: rounds }, (_, round) => toBatch(round));
+const signal = new AbortController().signal;
+const cold = createRuntime();
+await processBatch(cold.runtime, openBatch(batches[0] as KinesisStreamEvent), signal);
+const coldRequests = { ...cold.store.requests };
+await processBatch(cold.runtime, openBatch(batches[1] as KinesisStreamEvent), signal);
+const { reads, writes } = cold.store.requests;
+
+const floorNs = await measure((round) => runFloor(batches[round] as KinesisStreamEvent));
+// A new store for every round: entities that grow for ever would measure the copies of the store in memory.
+const engineNs = await measure(async (round) => {
+  const { runtime } = createRuntime();
+  await processBatch(runtime, openBatch(batches[round] as KinesisStreamEvent), signal);
+});
+
+console.log(
+  JSON.stringify({
+    eventsPerBatch: keyCount * timeLine.length,
+    floorEventsPerSecond: Math.round(1e9 / floorNs),
+    engineEventsPerSecond: Math.round(1e9 / engineNs),
+    shareOfFloor: Number((floorNs / engineNs).toFixed(2)),
+    requestsCold: coldRequests,
+    requestsWarm: { reads: reads - coldRequests.reads, writes: writes - coldRequests.writes },
+  }),
+);
