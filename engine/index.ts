@@ -10,6 +10,7 @@ export {
 } from "./core/errors.ts";
 export type { DomainEvent, EventDraft } from "./core/event.ts";
 export { toCommandEventId, toEventId } from "./core/eventId.ts";
+export { type FirstEventOrigin, toFirstEvent } from "./core/firstEvent.ts";
 export { type Lane, toLane } from "./core/lane.ts";
 export { limits } from "./core/limits.ts";
 export type { Outcome } from "./core/outcome.ts";

@@ -1,22 +1,29 @@
-import type { ClientMessage } from "../engine/index.ts";
-
-/** The part of the shop that reports to the client. */
-export type Step = "order" | "payment" | "stock" | "mail";
+import type { ShopMessage, Step } from "../schemas/messages.ts";
 
 /** Whose report it is: which order, which step. */
 export type Report = { readonly orderId: string; readonly step: Step };
 
+/** The order was received. The first of its messages. */
+export function started(orderId: string): ShopMessage {
+  return { state: "started", orderId, step: "order", sequence: 0 };
+}
+
 /** A step went well. */
-export function success(msg: string, report: Report): ClientMessage {
+export function success(msg: string, report: Report): ShopMessage {
   return { state: "success", msg, ...report };
 }
 
 /** A step failed: nothing follows for this order. */
-export function failure(msg: string, report: Report): ClientMessage {
+export function failure(msg: string, report: Report): ShopMessage {
   return { state: "error", msg, ...report };
 }
 
+/** A command was not taken: `msg` names the field and what is wrong with it. */
+export function refusal(msg: string): ShopMessage {
+  return { state: "error", msg };
+}
+
 /** Everything is done: nothing follows for this order. */
-export function finished(orderId: string): ClientMessage {
+export function finished(orderId: string): ShopMessage {
   return { state: "finished", orderId, step: "order" };
 }

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+const sku = z.string().min(1).max(64);
+
+/** An order's ID, which only its client knows: whoever has it may read the order. */
+const orderId = z.uuid();
+
+/**
+ * `order`: without items, one of the featured product. With an `orderId` of the client's own, sending it twice
+ * places one order.
+ */
+export const orderCommand = z.object({
+  action: z.literal("order"),
+  orderId: orderId.optional(),
+  items: z
+    .array(z.object({ sku, quantity: z.int().min(1).max(99).default(1) }))
+    .min(1)
+    .max(20)
+    .optional(),
+  customer: z
+    .object({ id: z.string().min(1).max(64).default("guest"), email: z.email().max(254).optional() })
+    .optional(),
+  /** Test cards of the simulated provider: `approve`, `decline`, `timeoutOnce`, `timeoutAlways`. */
+  card: z.string().min(1).max(64).default("approve"),
+});
+
+/** `getOrder`: the order as its view has it now. */
+export const getOrderCommand = z.object({ action: z.literal("getOrder"), orderId });
+
+/** Every command that a client may send, by its `action`. */
+export const commands = { order: orderCommand, getOrder: getOrderCommand } as const;
+
+export type OrderCommand = z.infer<typeof orderCommand>;
+export type GetOrderCommand = z.infer<typeof getOrderCommand>;
+
+/** One example of each command. */
+export const commandExamples = {
+  order: {
+    action: "order",
+    orderId: "8d7f2a04-6b1e-4f0a-9a57-0c9f0f4d1a11",
+    items: [{ sku: "kettle", quantity: 1 }],
+    customer: { id: "guest", email: "guest@example.com" },
+    card: "approve",
+  },
+  getOrder: { action: "getOrder", orderId: "8d7f2a04-6b1e-4f0a-9a57-0c9f0f4d1a11" },
+} as const satisfies {
+  readonly order: z.input<typeof orderCommand>;
+  readonly getOrder: z.input<typeof getOrderCommand>;
+};

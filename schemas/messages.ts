@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** The part of the shop that reports to the client. */
+export const step = z.enum(["order", "payment", "stock", "mail"]);
+
+/** Which order, and where the report stands: greater sequences follow smaller ones; a repetition has the same. */
+const report = {
+  orderId: z.string(),
+  step,
+  sequence: z.int().nonnegative().optional(),
+  position: z.string().optional(),
+};
+
+/** Every message that a client may get; one that understands only `state` and `msg` understands enough. */
+export const clientMessage = z.discriminatedUnion("state", [
+  /** The order was received. */
+  z.object({ state: z.literal("started"), ...report }),
+  /** A step went well. */
+  z.object({ state: z.literal("success"), msg: z.string(), ...report }),
+  /** A step failed, or the command could not be taken: nothing follows for this order. */
+  z.object({
+    state: z.literal("error"),
+    msg: z.string(),
+    ...report,
+    orderId: z.string().optional(),
+    step: step.optional(),
+  }),
+  /** Everything is done: nothing follows for this order. */
+  z.object({ state: z.literal("finished"), ...report }),
+  /** The answer to `getOrder`. */
+  z.object({ state: z.literal("order"), orderId: z.string(), order: z.record(z.string(), z.unknown()) }),
+]);
+
+export type ShopMessage = z.infer<typeof clientMessage>;
+export type Step = z.infer<typeof step>;
