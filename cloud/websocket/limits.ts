@@ -1,0 +1,13 @@
+// Quotas of WebSocket APIs: Amazon API Gateway developer guide, "Quotas for configuring and running a WebSocket API".
+
+/** The most bytes of a message in either direction; a client that sends more is closed with 1009. */
+export const messageBytesMax = 131_072;
+
+/** A connection on which nothing was sent for this long is closed with 1001. */
+export const idleMsMax = 600_000;
+
+/** A connection is closed with 1001 after this time, whatever is sent on it. */
+export const connectionMsMax = 7_200_000;
+
+/** Bytes that may wait for a client that does not read; one that lets more pile up is closed. AWS names no figure. */
+export const unreadBytesMax = 4_194_304;
