@@ -1,0 +1,53 @@
+/** A processor's function: what it does beside keeping its entities decides what its role may do. */
+export type ProcessorFunctionSpec = {
+  readonly name: "order" | "payment" | "stock" | "mail" | "orders";
+  /** Appends events to the log. */
+  readonly emits: boolean;
+  /** Tells clients. */
+  readonly notifies: boolean;
+  /** Keeps further items, which are committed in a transaction with the entity. */
+  readonly transacts: boolean;
+  readonly sendsMail: boolean;
+};
+
+/** The function of one WebSocket route. */
+export type GatewayFunctionSpec = {
+  readonly name: string;
+  /** Folder below processors/gateway. */
+  readonly folder: string;
+  readonly route: string;
+  readonly replies: boolean;
+  readonly appends: boolean;
+  readonly readsOrders: boolean;
+};
+
+export const processorFunctions: readonly ProcessorFunctionSpec[] = [
+  { name: "order", emits: true, notifies: true, transacts: false, sendsMail: false },
+  { name: "payment", emits: true, notifies: true, transacts: false, sendsMail: false },
+  { name: "stock", emits: true, notifies: true, transacts: true, sendsMail: false },
+  { name: "mail", emits: true, notifies: true, transacts: false, sendsMail: true },
+  { name: "orders", emits: false, notifies: false, transacts: false, sendsMail: false },
+];
+
+const silent = { replies: false, appends: false, readsOrders: false };
+
+export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
+  { ...silent, name: "gateway-connect", folder: "connect", route: "$connect" },
+  { ...silent, name: "gateway-disconnect", folder: "disconnect", route: "$disconnect" },
+  { ...silent, name: "gateway-default", folder: "default", route: "$default", replies: true },
+  { ...silent, name: "gateway-order", folder: "order", route: "order", replies: true, appends: true },
+  {
+    ...silent,
+    name: "gateway-get-order",
+    folder: "getOrder",
+    route: "getOrder",
+    replies: true,
+    readsOrders: true,
+  },
+];
+
+/** The entry file of every function, relative to the project, by the function's name. */
+export const entryFiles: ReadonlyMap<string, string> = new Map([
+  ...processorFunctions.map(({ name }) => [name, `processors/${name}/lambda.ts`] as const),
+  ...gatewayFunctions.map(({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const),
+]);

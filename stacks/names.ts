@@ -1,0 +1,9 @@
+/** Names of what is deployed, by stage; whoever looks at a running system from outside uses them too. */
+export const names = {
+  stream: (stage: string) => `orderly-${stage}-log`,
+  table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
+  lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
+  webSocketApi: (stage: string) => `orderly-${stage}`,
+  /** The secondary index of the orders view. */
+  ordersByCustomer: "by-customer",
+} as const;

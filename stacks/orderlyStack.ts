@@ -1,0 +1,44 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
+import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { processorFunctions } from "./functions.ts";
+import { Failures } from "./parts/failures.ts";
+import { Gateway } from "./parts/gateway.ts";
+import { createLog } from "./parts/log.ts";
+import { createProcessor } from "./parts/processor.ts";
+import { createTable } from "./parts/table.ts";
+import type { StackSettings } from "./settings.ts";
+
+/** Settings, and the hash of each function's package by its name. */
+export type OrderlyStackOptions = StackSettings & { readonly hashes: ReadonlyMap<string, string> };
+
+/** Everything that is deployed: the log, a table and a function for each processor, and the gateway. */
+export class OrderlyStack extends TerraformStack {
+  constructor(scope: Construct, id: string, options: OrderlyStackOptions) {
+    super(scope, id);
+    const { stage, hashes } = options;
+    new LocalBackend(this, { path: `terraform.${id}.tfstate` });
+    new AwsProvider(this, "aws", {
+      region: options.region,
+      defaultTags: [{ tags: { application: "orderly", stage } }],
+    });
+    const log = createLog(this, stage);
+    const gateway = new Gateway(this, stage);
+    const { bucket } = new Failures(this, stage);
+    const sender = new Sesv2EmailIdentity(this, "sender", { emailIdentity: options.mailSender });
+    const tables = new Map(
+      processorFunctions.map(({ name }) => [name, createTable(this, { processor: name, stage })]),
+    );
+    for (const spec of processorFunctions) {
+      const table = tables.get(spec.name);
+      if (table === undefined) continue;
+      const artefactHash = hashes.get(spec.name) ?? "";
+      createProcessor(this, { spec, stage, artefactHash, log, table, gateway, failures: bucket, sender });
+    }
+    const ordersTable = tables.get("orders");
+    if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
+    new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
+    new TerraformOutput(this, "stream-name", { value: log.name });
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
+import { Apigatewayv2Deployment } from "@cdktf/provider-aws/lib/apigatewayv2-deployment/index.js";
+import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration/index.js";
+import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/index.js";
+import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { KinesisStream } from "@cdktf/provider-aws/lib/kinesis-stream/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import { environment } from "../../engine/lambda/environment.ts";
+import { type GatewayFunctionSpec, gatewayFunctions } from "../functions.ts";
+import { names } from "../names.ts";
+import { Lambda } from "./lambda.ts";
+import type { Grant } from "./role.ts";
+
+export type GatewayOptions = {
+  readonly stage: string;
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly log: KinesisStream;
+  readonly ordersTable: DynamodbTable;
+};
+
+const timeoutSeconds = 10;
+/** Messages a second over all connections, and at once. */
+const rateLimit = 500;
+const burstLimit = 1_000;
+
+/** The WebSocket API that clients talk to, and the function behind each route. */
+export class Gateway extends Construct {
+  readonly api: Apigatewayv2Api;
+  /** Where connections are reached: the API's own address, so that functions do not depend on the stage. */
+  readonly connectionsUrl: string;
+  /** To post to connections of this stage. */
+  readonly postGrant: Grant;
+
+  constructor(scope: Construct, stage: string) {
+    super(scope, "gateway");
+    this.api = new Apigatewayv2Api(this, "api", {
+      name: names.webSocketApi(stage),
+      protocolType: "WEBSOCKET",
+      routeSelectionExpression: "$request.body.action",
+    });
+    this.connectionsUrl = `${Fn.replace(this.api.apiEndpoint, "/^ws/", "http")}/${stage}`;
+    this.postGrant = {
+      actions: ["execute-api:ManageConnections"],
+      resources: [`${this.api.executionArn}/${stage}/POST/@connections/*`],
+    };
+  }
+
+  /** Makes the routes and deploys them. */
+  addRoutes(options: GatewayOptions): void {
+    const routes = gatewayFunctions.map((spec) => this.addRoute(spec, options));
+    const deployment = new Apigatewayv2Deployment(this, "deployment", {
+      apiId: this.api.id,
+      triggers: { routes: hashOf(gatewayFunctions.map(({ route, name }) => `${route} ${name}`)) },
+      lifecycle: { createBeforeDestroy: true },
+      dependsOn: routes,
+    });
+    new Apigatewayv2Stage(this, "stage", {
+      apiId: this.api.id,
+      name: options.stage,
+      deploymentId: deployment.id,
+      defaultRouteSettings: { throttlingBurstLimit: burstLimit, throttlingRateLimit: rateLimit },
+    });
+  }
+
+  private addRoute(spec: GatewayFunctionSpec, options: GatewayOptions): Apigatewayv2Route {
+    const { stage, log, ordersTable } = options;
+    const lambda = new Lambda(this, {
+      name: spec.name,
+      functionName: names.lambda(stage, spec.name),
+      artefactHash: options.hashes.get(spec.name) ?? "",
+      timeoutSeconds,
+      variables: {
+        ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
+        ...(spec.appends && { [environment.streamName]: log.name }),
+        ...(spec.readsOrders && { [environment.tableName]: ordersTable.name }),
+      },
+      grants: [
+        ...(spec.replies ? [this.postGrant] : []),
+        ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
+        ...(spec.readsOrders ? [{ actions: ["dynamodb:GetItem"], resources: [ordersTable.arn] }] : []),
+      ],
+    });
+    new LambdaPermission(lambda, "permission", {
+      functionName: lambda.function.functionName,
+      action: "lambda:InvokeFunction",
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${this.api.executionArn}/${stage}/${spec.route}`,
+    });
+    const integration = new Apigatewayv2Integration(lambda, "integration", {
+      apiId: this.api.id,
+      integrationType: "AWS_PROXY",
+      integrationMethod: "POST",
+      integrationUri: lambda.function.invokeArn,
+    });
+    return new Apigatewayv2Route(lambda, "route", {
+      apiId: this.api.id,
+      routeKey: spec.route,
+      target: `integrations/${integration.id}`,
+    });
+  }
+}
+
+function hashOf(lines: readonly string[]): string {
+  return createHash("sha256").update(lines.join("\n")).digest("hex");
+}

@@ -1,0 +1,57 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { Construct } from "constructs";
+import { environment } from "../../engine/lambda/environment.ts";
+import { createRole, type Grant } from "./role.ts";
+
+export type LambdaOptions = {
+  /** The function's name in functions.ts, which its artefact bears. */
+  readonly name: string;
+  /** The name that it is deployed under. */
+  readonly functionName: string;
+  readonly artefactHash: string;
+  readonly timeoutSeconds: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly grants: readonly Grant[];
+};
+
+const memoryMb = 512;
+const logRetentionDays = 30;
+
+/** Where a function's package stands, relative to the stack. */
+export function artefactPath(name: string): string {
+  return `assets/${name}.zip`;
+}
+
+/** One function with its log group and a role of its own. */
+export class Lambda extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, options: LambdaOptions) {
+    super(scope, options.name);
+    const { functionName } = options;
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: logRetentionDays,
+    });
+    const writeLogs = {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logs.arn}:*`],
+    };
+    const { role, policy } = createRole(this, { name: functionName, grants: [writeLogs, ...options.grants] });
+    this.function = new LambdaFunction(this, "function", {
+      functionName,
+      role: role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: artefactPath(options.name),
+      sourceCodeHash: options.artefactHash,
+      memorySize: memoryMb,
+      timeout: options.timeoutSeconds,
+      environment: { variables: { [environment.logLevel]: "info", ...options.variables } },
+      // Whatever uses the function needs its permissions: Lambda refuses an event source mapping without them.
+      dependsOn: [logs, policy],
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { KinesisStream } from "@cdktf/provider-aws/lib/kinesis-stream/index.js";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import type { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
+import type { Construct } from "constructs";
+import { environment } from "../../engine/lambda/environment.ts";
+import { processorEnvironment } from "../../processors/environment.ts";
+import type { ProcessorFunctionSpec } from "../functions.ts";
+import { names } from "../names.ts";
+import type { Gateway } from "./gateway.ts";
+import { Lambda } from "./lambda.ts";
+import type { Grant } from "./role.ts";
+
+export type ProcessorOptions = {
+  readonly spec: ProcessorFunctionSpec;
+  readonly stage: string;
+  readonly artefactHash: string;
+  readonly log: KinesisStream;
+  readonly table: DynamodbTable;
+  readonly gateway: Gateway;
+  readonly failures: S3Bucket;
+  readonly sender: Sesv2EmailIdentity;
+};
+
+/** Kinesis records of one invocation. */
+const batchSize = 100;
+/** Tries of a record that stands alone, after the first; then it goes to the failure destination. */
+const retryAttemptsMax = 5;
+const timeoutSeconds = 30;
+
+/** A processor's function and what drives it: the log, one batch of a shard at a time. */
+export function createProcessor(scope: Construct, options: ProcessorOptions): void {
+  const { spec, stage, log, table, gateway, failures, sender } = options;
+  const lambda = new Lambda(scope, {
+    name: spec.name,
+    functionName: names.lambda(stage, spec.name),
+    artefactHash: options.artefactHash,
+    timeoutSeconds,
+    variables: {
+      [environment.streamName]: log.name,
+      [environment.tableName]: table.name,
+      [environment.connectionsUrl]: gateway.connectionsUrl,
+      ...(spec.sendsMail && { [processorEnvironment.mailSender]: sender.emailIdentity }),
+    },
+    grants: toGrants(options),
+  });
+  new LambdaEventSourceMapping(lambda, "mapping", {
+    eventSourceArn: log.arn,
+    functionName: lambda.function.arn,
+    startingPosition: "TRIM_HORIZON",
+    batchSize,
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: retryAttemptsMax,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    destinationConfig: { onFailure: { destinationArn: failures.arn } },
+  });
+}
+
+function toGrants({ spec, log, table, gateway, failures, sender }: ProcessorOptions): Grant[] {
+  const commit = ["dynamodb:PutItem", ...(spec.transacts ? ["dynamodb:ConditionCheckItem"] : [])];
+  return [
+    { actions: readStream, resources: [log.arn] },
+    { actions: ["dynamodb:BatchGetItem", ...commit], resources: [table.arn] },
+    { actions: ["s3:ListBucket"], resources: [failures.arn] },
+    { actions: ["s3:PutObject"], resources: [`${failures.arn}/*`] },
+    ...(spec.emits ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
+    ...(spec.notifies ? [gateway.postGrant] : []),
+    ...(spec.sendsMail ? [{ actions: ["ses:SendEmail"], resources: [sender.arn] }] : []),
+  ];
+}
+
+/** What Lambda needs of the stream, as the function's role, to poll it. */
+const readStream = [
+  "kinesis:DescribeStream",
+  "kinesis:DescribeStreamSummary",
+  "kinesis:GetRecords",
+  "kinesis:GetShardIterator",
+  "kinesis:ListShards",
+];

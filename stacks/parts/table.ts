@@ -1,0 +1,27 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { Construct } from "constructs";
+import { names } from "../names.ts";
+
+/** The table of one processor: its entities and further items, told apart by the sort key. */
+export function createTable(
+  scope: Construct,
+  { processor, stage }: { readonly processor: string; readonly stage: string },
+): DynamodbTable {
+  const isView = processor === "orders";
+  const indexed = isView ? ["customerId", "placedAt"] : [];
+  return new DynamodbTable(scope, `${processor}-table`, {
+    name: names.table(stage, processor),
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "pk",
+    rangeKey: "sk",
+    attribute: ["pk", "sk", ...indexed].map((name) => ({ name, type: "S" })),
+    ...(isView && {
+      globalSecondaryIndex: [
+        { name: names.ordersByCustomer, hashKey: "customerId", rangeKey: "placedAt", projectionType: "ALL" },
+      ],
+    }),
+    pointInTimeRecovery: { enabled: true },
+    serverSideEncryption: { enabled: true },
+    deletionProtectionEnabled: stage === "prod",
+  });
+}
