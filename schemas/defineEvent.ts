@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { EventDraft } from "../engine/index.ts";
 
 /** An older version that is still read: its data, and how it becomes the next version's. Pure. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Decoded, DomainEvent, EventCodec } from "../engine/index.ts";
 import { type EventDefinition, toDataSchema } from "./defineEvent.ts";
 import { envelope } from "./envelope.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part of the shop that reports to the client. */
 export const step = z.enum(["order", "payment", "stock", "mail"]);

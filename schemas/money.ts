@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An amount of money: an integer of minor units (cents) with its ISO 4217 currency. */
 export const money = z.object({

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** The first thing that is wrong, as one sentence that names the field: `items[0].quantity: expected a number`. */
 export function toSentence(error: z.ZodError, root = ""): string {

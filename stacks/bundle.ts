@@ -37,6 +37,7 @@ export async function bundle(entryFile: string): Promise<Bundle> {
     target: "node22",
     // ES modules shake down further than the CommonJS builds that packages name first for Node.js.
     mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": "./stacks/lambdaCredentials.ts" },
     banner: { js: requireBanner },
     legalComments: "none",
     logLevel: "silent",

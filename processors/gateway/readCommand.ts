@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { toSentence } from "../../schemas/toSentence.ts";
 
 /** A command, or the one sentence that says what is wrong with the message. */

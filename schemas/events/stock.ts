@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "../defineEvent.ts";
 
 const sku = z.string().min(1).max(64);
