@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { startCloud } from "../../cloud/startCloud.ts";
+import { wholeNumber } from "../terminal/options.ts";
+import { untilSignal } from "../terminal/untilSignal.ts";
+
+type Options = {
+  readonly stack: string;
+  readonly port: number;
+  readonly data?: string;
+  readonly logs: string;
+  readonly verbose?: true;
+};
+
+/** `orderly cloud`: any synthesized stack of the supported resource types. Prints one JSON line once up. */
+export function cloudCommand(): Command {
+  return new Command("cloud")
+    .description("bring any synthesized stack up on this machine; prints one JSON line once up")
+    .requiredOption("--stack <file>", "the synthesized stack: .../cdk.tf.json")
+    .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
+    .option("--data <folder>", "keep state here; without it, in memory")
+    .option("--logs <folder>", "where the functions' logs go", ".orderly/logs")
+    .option("--verbose", "show the functions' logs")
+    .action(cloud);
+}
+
+async function cloud(options: Options): Promise<void> {
+  const stopped = untilSignal();
+  const { close, ...rest } = await startCloud({
+    stack: options.stack,
+    port: options.port,
+    dataDir: options.data,
+    logDir: options.logs,
+    verbose: options.verbose,
+  });
+  const { endpoint, region, account, websocket } = rest;
+  process.stdout.write(`${JSON.stringify({ ready: true, endpoint, region, account, websocket })}\n`);
+  await stopped;
+  await close();
+}

@@ -1,0 +1,84 @@
+import { Command } from "commander";
+import pc from "picocolors";
+import { catalogue } from "../../processors/gateway/catalogue.ts";
+import { createKinesisClient } from "../log/clients.ts";
+import { isEmpty } from "../log/isEmpty.ts";
+import { receiveStock } from "../shop/receiveStock.ts";
+import { webSocketUrlOf } from "../shop/runningCloud.ts";
+import { startShop } from "../startShop.ts";
+import { wholeNumber } from "../terminal/options.ts";
+import { untilSignal } from "../terminal/untilSignal.ts";
+
+type Options = {
+  readonly port: number;
+  readonly data?: string;
+  readonly logs: string;
+  readonly stock: number;
+  readonly verbose?: true;
+  readonly json?: true;
+};
+
+/** `orderly start`: the shop, staying up until Ctrl-C. */
+export function startCommand(): Command {
+  return new Command("start")
+    .description("bring the shop up on this machine and keep it up until Ctrl-C")
+    .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
+    .option("--data <folder>", "keep state here; without it, in memory")
+    .option("--stock <pieces>", "of each product, when the log is empty", wholeNumber(0, 99_999), 1_000)
+    .option("--logs <folder>", "where the functions' logs go", ".orderly/logs")
+    .option("--verbose", "show the functions' logs")
+    .option("--json", "print one JSON line once up")
+    .action(start);
+}
+
+async function start(options: Options): Promise<void> {
+  const stopped = untilSignal();
+  const shop = await startShop({
+    port: options.port,
+    dataDir: options.data,
+    logDir: options.logs,
+    verbose: options.verbose,
+  });
+  try {
+    await fillStock(shop, options.stock);
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ ready: true, ...ready(shop) })}\n` : toText(shop, options),
+    );
+    await stopped;
+    if (!options.json) process.stdout.write("\nStopping ...\n");
+  } finally {
+    await shop.close();
+  }
+}
+
+type Shop = Awaited<ReturnType<typeof startShop>>;
+
+async function fillStock({ cloud, stage }: Shop, pieces: number): Promise<void> {
+  const client = createKinesisClient(cloud);
+  const streamName = `orderly-${stage}-log`;
+  if (pieces > 0 && (await isEmpty(client, streamName))) {
+    const quantities = Object.fromEntries(catalogue.map(({ sku }) => [sku, pieces]));
+    await receiveStock({ client, streamName }, { deliveryId: "first", quantities });
+  }
+  client.destroy();
+}
+
+function ready({ cloud: { endpoint, region, account, websocket } }: Shop): object {
+  return { endpoint, region, account, websocket };
+}
+
+function toText(shop: Shop, { data, logs, port }: Options): string {
+  const { endpoint } = shop.cloud;
+  const at = port === 4566 ? "" : ` --endpoint ${endpoint}`;
+  return [
+    `${pc.green("Up.")} Ctrl-C stops it.`,
+    `  endpoint   ${endpoint}   (AWS_ENDPOINT_URL for any SDK or the aws command)`,
+    `  websocket  ${webSocketUrlOf(shop.cloud)}`,
+    `  state      ${data ?? "in memory"}`,
+    `  logs       ${logs}`,
+    "In another terminal:",
+    `  npx orderly tail${at}    follows the log`,
+    `  npx orderly order${at}   places an order`,
+    "",
+  ].join("\n");
+}

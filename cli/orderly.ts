@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { cloudCommand } from "./commands/cloud.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { orderCommand } from "./commands/order.ts";
+import { startCommand } from "./commands/start.ts";
+import { tailCommand } from "./commands/tail.ts";
+import { reportError } from "./terminal/reportError.ts";
+
+const program = new Command("orderly")
+  .description("An ordered, event-sourced stream-processing pipeline on Amazon Kinesis.")
+  .showHelpAfterError("(--help tells more)")
+  .addCommand(startCommand())
+  .addCommand(demoCommand())
+  .addCommand(orderCommand())
+  .addCommand(tailCommand())
+  .addCommand(cloudCommand());
+
+await program.parseAsync().catch((error: unknown) => {
+  process.exitCode = reportError(error);
+});

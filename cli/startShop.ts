@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Cloud, startCloud } from "../cloud/startCloud.ts";
+import { synthesize } from "../stacks/synthesize.ts";
+
+/** How the shop is brought up on this machine. */
+export type ShopOptions = {
+  /** 0: any free port. */
+  readonly port: number;
+  /** State is kept here; without it, in memory. */
+  readonly dataDir?: string | undefined;
+  readonly logDir?: string | undefined;
+  readonly verbose?: boolean | undefined;
+};
+
+/** The running shop: the embedded cloud, and the stage whose names it bears. */
+export type RunningShop = {
+  readonly cloud: Cloud;
+  readonly stage: string;
+  readonly close: () => Promise<void>;
+};
+
+/** Synthesizes the stacks as they would be deployed, and brings them up. */
+export async function startShop(options: ShopOptions): Promise<RunningShop> {
+  const stage = process.env.ORDERLY_STAGE ?? "dev";
+  const region = process.env.ORDERLY_REGION ?? "eu-central-1";
+  const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
+  const removeOutput = () => rm(outDir, { recursive: true, force: true });
+  try {
+    const stack = await synthesize({ outDir, stage, region });
+    const cloud = await startCloud({ ...options, stack });
+    const close = async (): Promise<void> => {
+      await cloud.close();
+      await removeOutput();
+    };
+    return { cloud, stage, close };
+  } catch (error) {
+    await removeOutput();
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { blockOf, numberOf, requiredText, textOf } from "../stack/config.ts";
+import { resourcesOf, type Stack } from "../stack/stack.ts";
+import type { WantedStream } from "./createKinesis.ts";
+
+const onDemandShardCount = 4;
+const retentionHoursDefault = 24;
+
+/** The streams of a stack. */
+export function streamsOf(stack: Stack): readonly WantedStream[] {
+  return resourcesOf(stack, "aws_kinesis_stream").map(({ attributes }) => {
+    const mode = textOf(blockOf(attributes, "stream_mode_details") ?? {}, "stream_mode");
+    const isEncrypted = textOf(attributes, "encryption_type") === "KMS";
+    return {
+      name: requiredText(attributes, "name"),
+      shardCount: mode === "ON_DEMAND" ? onDemandShardCount : (numberOf(attributes, "shard_count") ?? 1),
+      retentionHours: numberOf(attributes, "retention_period") ?? retentionHoursDefault,
+      ...(isEncrypted && { keyId: textOf(attributes, "kms_key_id") }),
+    };
+  });
+}
