@@ -6,7 +6,7 @@ const sku = z.string().min(1).max(64);
 const orderId = z.uuid();
 
 /**
- * `order`: without items, one of the featured product. With an `orderId` of the client's own, sending it twice
+ * `order`: without a customer, a guest's; without items, one of the featured product. With an `orderId` of the client's own, sending it twice
  * places one order.
  */
 export const orderCommand = z.object({
