@@ -1,0 +1,216 @@
+// Covers the synthesized stack: everything that order, loss and safety depend on, one by one; that it is the same on
+// every machine and every time. Does not cover what Terraform's provider makes of it.
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { entryFiles, processorFunctions } from "../../stacks/functions.ts";
+import { readSettings } from "../../stacks/settings.ts";
+import { synthesize } from "../../stacks/synthesize.ts";
+
+type Block = Record<string, unknown>;
+type StackJson = { readonly resource: Record<string, Record<string, Block>> };
+
+const folders: string[] = [];
+let path: string;
+let text: string;
+let stack: StackJson;
+
+async function synthesizeTo(stage: string): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), "orderly-synth-"));
+  folders.push(outDir);
+  return synthesize({ outDir, stage, region: "eu-central-1" });
+}
+
+beforeAll(async () => {
+  path = await synthesizeTo("dev");
+  text = await readFile(path, "utf8");
+  stack = JSON.parse(text) as StackJson;
+}, 60_000);
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+const all = (type: string): readonly Block[] => Object.values(stack.resource[type] ?? {});
+
+describe("the log", () => {
+  test("is encrypted and kept for a week", () => {
+    expect(all("aws_kinesis_stream")).toMatchObject([
+      {
+        name: "orderly-dev-log",
+        encryption_type: "KMS",
+        kms_key_id: "alias/aws/kinesis",
+        retention_period: 168,
+      },
+    ]);
+  });
+});
+
+describe("each processor", () => {
+  test("has a table that is encrypted and can be restored to any point in time", () => {
+    const tables = all("aws_dynamodb_table");
+    expect(tables.map(({ name }) => name).sort()).toEqual(
+      processorFunctions.map(({ name }) => `orderly-dev-${name}`).sort(),
+    );
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        billing_mode: "PAY_PER_REQUEST",
+        point_in_time_recovery: { enabled: true },
+        server_side_encryption: { enabled: true },
+        hash_key: "pk",
+        range_key: "sk",
+      });
+    }
+  });
+
+  test("reads the log from its beginning, reports item failures, bisects, and gives up to a bucket", () => {
+    const mappings = all("aws_lambda_event_source_mapping");
+    expect(mappings).toHaveLength(processorFunctions.length);
+    for (const mapping of mappings) {
+      expect(mapping).toMatchObject({
+        starting_position: "TRIM_HORIZON",
+        bisect_batch_on_function_error: true,
+        maximum_retry_attempts: 5,
+        function_response_types: ["ReportBatchItemFailures"],
+        destination_config: { on_failure: { destination_arn: expect.stringMatching(/aws_s3_bucket/) } },
+      });
+      expect(mapping.parallelization_factor ?? 1).toBe(1);
+      expect(mapping).not.toHaveProperty("filter_criteria");
+    }
+  });
+
+  test("has the orders view indexed by customer and time", () => {
+    expect(all("aws_dynamodb_table").find(({ name }) => name === "orderly-dev-orders")).toMatchObject({
+      global_secondary_index: [
+        { name: "by-customer", hash_key: "customerId", range_key: "placedAt", projection_type: "ALL" },
+      ],
+    });
+  });
+});
+
+describe("each function", () => {
+  test("runs on Node.js 22 and arm64, with a package, a time-out and a log group that expires", () => {
+    const functions = all("aws_lambda_function");
+    expect(functions).toHaveLength(entryFiles.size);
+    const groups = new Map(all("aws_cloudwatch_log_group").map((group) => [group.name, group]));
+    for (const one of functions) {
+      expect(one).toMatchObject({
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        filename: expect.stringMatching(/^assets\/[a-z-]+\.zip$/),
+        source_code_hash: expect.any(String),
+        timeout: expect.any(Number),
+      });
+      expect(groups.get(`/aws/lambda/${one.function_name}`)).toMatchObject({ retention_in_days: 30 });
+    }
+  });
+
+  test("has a role of its own with exactly the actions that it does, and no wildcard of actions", () => {
+    const actions = Object.fromEntries(
+      all("aws_iam_role_policy").map(({ name, policy }) => {
+        const { Statement } = JSON.parse(policy as string) as {
+          Statement: { Action: string[]; Resource: string[] }[];
+        };
+        for (const { Action, Resource } of Statement) {
+          expect(Action.join()).not.toContain("*");
+          expect(Resource).not.toContain("*");
+        }
+        return [name, Statement.flatMap(({ Action }) => Action).sort()];
+      }),
+    );
+    const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    const post = "execute-api:ManageConnections";
+    const reads = [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ];
+    const view = [
+      ...logs,
+      ...reads,
+      "dynamodb:BatchGetItem",
+      "dynamodb:PutItem",
+      "s3:ListBucket",
+      "s3:PutObject",
+    ];
+    const service = [...view, "kinesis:PutRecords", post];
+    expect(actions).toEqual({
+      "orderly-dev-order": service.sort(),
+      "orderly-dev-payment": service,
+      "orderly-dev-stock": [...service, "dynamodb:ConditionCheckItem"].sort(),
+      "orderly-dev-mail": [...service, "ses:SendEmail"].sort(),
+      "orderly-dev-orders": view.sort(),
+      "orderly-dev-gateway-connect": logs,
+      "orderly-dev-gateway-disconnect": logs,
+      "orderly-dev-gateway-default": [post, ...logs],
+      "orderly-dev-gateway-order": [post, "kinesis:PutRecords", ...logs],
+      "orderly-dev-gateway-get-order": ["dynamodb:GetItem", post, ...logs],
+    });
+  });
+
+  test("of a route may be called by that route alone", () => {
+    const sources = all("aws_lambda_permission").map(({ source_arn }) =>
+      String(source_arn).split("/").at(-1),
+    );
+    expect(sources.sort()).toEqual(["$connect", "$default", "$disconnect", "getOrder", "order"]);
+  });
+});
+
+describe("the failure destination", () => {
+  test("is encrypted, private and takes no plain HTTP", () => {
+    expect(all("aws_s3_bucket_public_access_block")).toMatchObject([
+      {
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      },
+    ]);
+    expect(all("aws_s3_bucket_server_side_encryption_configuration")).toHaveLength(1);
+    expect(all("aws_s3_bucket_policy")[0]?.policy).toContain("aws:SecureTransport");
+  });
+});
+
+describe("what is synthesized", () => {
+  test("names no path of the machine", () => {
+    expect(text).not.toContain(process.cwd());
+    expect(text).not.toContain(tmpdir());
+  });
+
+  test("is the same the second time, packages included", async () => {
+    const again = await synthesizeTo("dev");
+    expect(await readFile(again, "utf8")).toBe(text);
+    const assets = await readdir(join(path, "..", "assets"));
+    for (const asset of assets) {
+      const [one, two] = await Promise.all(
+        [path, again].map((file) => readFile(join(file, "..", "assets", asset))),
+      );
+      expect(one?.equals(two as Buffer)).toBe(true);
+    }
+  }, 60_000);
+
+  test("bears the stage in every name, and protects the tables of prod", async () => {
+    const prod = JSON.parse(await readFile(await synthesizeTo("prod"), "utf8")) as StackJson;
+    const tables = Object.values(prod.resource.aws_dynamodb_table ?? {});
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        name: expect.stringMatching(/^orderly-prod-/),
+        deletion_protection_enabled: true,
+      });
+    }
+  }, 60_000);
+});
+
+describe("settings", () => {
+  test.each([
+    [{ ORDERLY_STAGE: "Prod" }, "ORDERLY_STAGE"],
+    [{ ORDERLY_REGION: "europe" }, "ORDERLY_REGION"],
+    [{ ORDERLY_MAIL_SENDER: "shop" }, "ORDERLY_MAIL_SENDER"],
+  ])("that make no sense are refused by name: %j", (from, name) => {
+    expect(() => readSettings(from)).toThrow(name);
+  });
+});
