@@ -15,13 +15,13 @@ export const getShardIterator: Operation = (input, context) => {
   if (shard === undefined) {
     throw notFound(`Shard ${shardId} in stream ${name} under account ${context.account} does not exist`);
   }
-  const from = startOf(input, { stream, shard });
+  const from = startOf(input, { stream, shard, nowMs: context.clock.now() });
   return { ShardIterator: toIterator({ stream: name, createdAtMs, shardId, from }, context.clock) };
 };
 
 function startOf(
   input: Input,
-  { stream, shard }: { readonly stream: Stream; readonly shard: Shard },
+  { stream, shard, nowMs }: { readonly stream: Stream; readonly shard: Shard; readonly nowMs: number },
 ): Counter {
   const type = requiredText(input, "ShardIteratorType");
   switch (type) {
@@ -34,7 +34,7 @@ function startOf(
     case "AFTER_SEQUENCE_NUMBER":
       return sequenceOf(input, shard) + 1;
     case "AT_TIMESTAMP":
-      return positionSince(shard, timestampOf(input));
+      return positionSince(shard, timestampOf(input, nowMs));
     default:
       throw validation(
         `1 validation error detected: Value '${type}' at 'shardIteratorType' failed to satisfy constraint: Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]`,
@@ -54,7 +54,13 @@ function sequenceOf(input: Input, { description }: Shard): Counter {
 }
 
 /** Seconds since the epoch, as the JSON protocol writes them. */
-function timestampOf({ Timestamp }: Input): number {
+function timestampOf({ Timestamp }: Input, nowMs: number): number {
   if (typeof Timestamp !== "number") throw missing("timestamp");
-  return Timestamp * 1000;
+  const timestampMs = Timestamp * 1000;
+  if (timestampMs > nowMs) {
+    throw invalidArgument(
+      `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${nowMs}`,
+    );
+  }
+  return timestampMs;
 }
