@@ -1,0 +1,33 @@
+// The whole shop on this machine, warm: one order at a time, and many at once. Every order has to come to its end; the
+// log is compared with the views after each run. Run: npm run bench -- orders
+import { availableParallelism } from "node:os";
+import { type DemoOptions, runDemo } from "../cli/demo/runDemo.ts";
+import { summarize } from "../cli/demo/summary.ts";
+import { startShop } from "../cli/startShop.ts";
+
+const shop = await startShop({ port: 0 });
+
+async function run(title: string, over: Pick<DemoOptions, "orders" | "connections" | "oneByOne">): Promise<void> {
+  const result = await runDemo({
+    ...over,
+    cloud: shop.cloud,
+    stage: shop.stage,
+    usualOnly: true,
+    timeoutMs: 60_000,
+    onMessage: () => {},
+    signal: new AbortController().signal,
+  });
+  const { latencyMs, unfinished, duplicates, orderViolations, ok } = summarize(result);
+  console.log(
+    JSON.stringify({ title, ...over, latencyMs, unfinished, duplicates, orderViolations, ok }),
+  );
+}
+
+console.log(JSON.stringify({ cores: availableParallelism(), node: process.version }));
+await run("cold", { orders: 20, connections: 20, oneByOne: false });
+await run("warm-up", { orders: 200, connections: 20, oneByOne: false });
+await run("one at a time", { orders: 100, connections: 1, oneByOne: true });
+for (let time = 0; time < 3; time++) {
+  await run("many at once", { orders: 200, connections: 20, oneByOne: false });
+}
+await shop.close();
