@@ -16,7 +16,6 @@ type Options = {
   readonly json?: true;
   readonly verbose?: true;
   readonly usual?: true;
-  readonly serial?: true;
   readonly timeout: number;
   readonly logs: string;
 };
@@ -29,9 +28,13 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("bring the shop up, place orders over WebSockets, show every report, check log and views")
     .option("-n, --orders <number>", "how many orders", wholeNumber(1, 10_000), 8)
-    .option("-c, --connections <number>", "over how many connections", wholeNumber(1, 200), 4)
+    .option(
+      "-c, --connections <number>",
+      "how many clients, each with a connection of its own, one order at a time",
+      wholeNumber(1, 200),
+      4,
+    )
     .option("--usual", "let every order go well, instead of showing each way to fail first")
-    .option("--serial", "send an order only when the one before has ended")
     .option("--timeout <seconds>", "give up after", wholeNumber(1, 3_600), 60)
     .option("--logs <folder>", "where the functions' logs go", ".orderly/logs")
     .option("--verbose", "show the functions' logs")
@@ -54,7 +57,6 @@ async function demo(options: Options): Promise<void> {
       orders: options.orders,
       connections: options.connections,
       usualOnly: options.usual === true,
-      oneByOne: options.serial === true,
       timeoutMs: options.timeout * 1000,
       onMessage: progress.onMessage,
       signal: abort.signal,

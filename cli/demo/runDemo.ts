@@ -16,11 +16,10 @@ export type DemoOptions = {
   readonly cloud: Cloud;
   readonly stage: string;
   readonly orders: number;
+  /** Clients; each sends its next order when its last one has ended. */
   readonly connections: number;
   /** Every order goes well: for measuring. */
   readonly usualOnly: boolean;
-  /** One order at a time, each sent when the one before has ended. */
-  readonly oneByOne: boolean;
   readonly timeoutMs: number;
   readonly onMessage: (conversation: Conversation, message: ShopMessage) => void;
   /** Aborted by Ctrl-C. */
@@ -63,7 +62,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   return { conversations, views, check };
 }
 
-/** Sends every order and settles when each has heard its last message, or when time is up. */
+/** Places every order, and settles when each has heard its last message or when time is up. */
 async function holdConversations(
   conversations: readonly Conversation[],
   options: DemoOptions,
@@ -84,12 +83,14 @@ async function holdConversations(
     Array.from({ length: options.connections }, () => connectShop(url, onMessage)),
   );
   const end = untilTimeUp(options);
-  for (const [index, conversation] of conversations.entries()) {
-    if (options.signal.aborted) break;
-    send(conversation, clients[index % clients.length] as ShopClient);
-    if (options.oneByOne) await Promise.race([ends.get(conversation)?.promise, end.promise]);
-  }
-  await Promise.race([Promise.all([...ends.values()].map(({ promise }) => promise)), end.promise]);
+  const shopping = clients.map(async (client, place) => {
+    for (const conversation of conversations.filter((_, index) => index % clients.length === place)) {
+      if (end.isUp()) return;
+      send(conversation, client);
+      await Promise.race([ends.get(conversation)?.promise, end.promise]);
+    }
+  });
+  await Promise.all(shopping);
   end.stop();
   for (const client of clients) client.close();
   await Promise.all(clients.map(({ closed }) => closed));
@@ -100,11 +101,23 @@ function send(conversation: Conversation, client: ShopClient): void {
   for (let time = 0; time < conversation.order.timesSent; time++) client.send(conversation.order.command);
 }
 
-function untilTimeUp({ timeoutMs, signal }: DemoOptions): { promise: Promise<void>; stop: () => void } {
+type TimeUp = {
+  readonly promise: Promise<void>;
+  readonly isUp: () => boolean;
+  readonly stop: () => void;
+};
+
+function untilTimeUp({ timeoutMs, signal }: DemoOptions): TimeUp {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, timeoutMs);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return { promise, stop: () => clearTimeout(timer) };
+  let up = false;
+  const end = (): void => {
+    up = true;
+    resolve();
+  };
+  const timer = setTimeout(end, timeoutMs);
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  return { promise, isUp: () => up, stop: () => clearTimeout(timer) };
 }
 
 const settledStatus = new Set(["completed", "cancelled"]);

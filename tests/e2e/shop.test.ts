@@ -157,7 +157,6 @@ test("the demo's orders all come to their end, and the views show what the log h
     orders: 12,
     connections: 4,
     usualOnly: false,
-    oneByOne: false,
     timeoutMs: 30_000,
     onMessage: () => {},
     signal: new AbortController().signal,
