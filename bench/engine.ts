@@ -1,5 +1,5 @@
 // The engine alone on one core: a batch of 1,000 events over 100 keys, aggregated, against its floor, which is
-// de-aggregation and JSON.parse of the same batch. Run: npm run bench
+// de-aggregation and JSON.parse of the same batch. Run: npx node bench/engine.ts
 import { RecordAggregator } from "aws-kinesis-agg";
 import type { KinesisStreamEvent } from "aws-lambda";
 import { openBatch } from "../engine/aws/openBatch.ts";

@@ -1,5 +1,5 @@
 // The whole shop on this machine, warm: one client, twenty, and two hundred at once, each with one order at a time. Every order has to come to its end; the
-// log is compared with the views after each run. Run: npm run bench -- orders
+// log is compared with the views after each run. Run: npx node bench/orders.ts
 import { availableParallelism } from "node:os";
 import { type DemoOptions, runDemo } from "../cli/demo/runDemo.ts";
 import { summarize } from "../cli/demo/summary.ts";

@@ -29,6 +29,7 @@ export type Dynamodb = {
 const requestTokenMs = 600_000;
 const requestTokensMax = 10_000;
 
+/** Starts it, with the tables that are kept in `dataDir`; a transaction that a crash interrupted is undone first. */
 export async function createDynamodb({
   region,
   account,

@@ -9,6 +9,7 @@ export function dynamoError(code: string, message: string, more: Json = {}): Dyn
   return Object.assign(new Error(message), { statusCode: 400, body });
 }
 
+/** Whether DynamoDB itself refused, as opposed to a defect. */
 export function isDynamoError(error: unknown): error is DynamoError {
   return error instanceof Error && "statusCode" in error && "body" in error;
 }

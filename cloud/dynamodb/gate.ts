@@ -6,6 +6,7 @@ export type Gate = {
   readonly exclusive: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
+/** A gate that is open. */
 export function createGate(): Gate {
   let last: Promise<unknown> = Promise.resolve();
   let exclusives = 0;

@@ -16,6 +16,7 @@ export type Access = { readonly action: string; readonly resource: string };
 /** How a policy judges an access (IAM user guide, "Policy evaluation logic"). */
 export type Verdict = "allowed" | "denied" | "not allowed";
 
+/** Judges one access by all statements that apply to a caller: a Deny wins over every Allow. */
 export function judge(statements: readonly Statement[], access: Access): Verdict {
   const matching = statements.filter((statement) => matches(statement, access));
   if (matching.some(({ effect }) => effect === "Deny")) return "denied";

@@ -41,6 +41,7 @@ function streamNameOf(input: Input): string {
   return name;
 }
 
+/** A string member; undefined when it is not set. Throws a ValidationException for anything else. */
 export function optionalText(input: Input, name: string): string | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
@@ -48,6 +49,7 @@ export function optionalText(input: Input, name: string): string | undefined {
   return value;
 }
 
+/** A string member that the operation cannot be without. */
 export function requiredText(input: Input, name: string): string {
   const value = optionalText(input, name);
   if (value === undefined || value === "") throw missing(name);
@@ -70,6 +72,7 @@ export function optionalNumber(
   return value;
 }
 
+/** A whole number within bounds that the operation cannot be without. */
 export function requiredNumber(
   input: Input,
   bounds: { readonly name: string; readonly min: number; readonly max: number },
@@ -79,6 +82,7 @@ export function requiredNumber(
   return value;
 }
 
+/** The error for a member that is not set, in the words of AWS. */
 export function missing(name: string): Error {
   return validation(
     `1 validation error detected: Value null at '${toMember(name)}' failed to satisfy constraint: Member must not be null`,

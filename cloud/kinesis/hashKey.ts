@@ -26,6 +26,7 @@ export function parseHashKey(decimal: string): HashKey | undefined {
   return value < spaceSize ? toHashKey(value) : undefined;
 }
 
+/** The decimal form that the API uses. */
 export function toDecimal(hashKey: HashKey): string {
   return BigInt(`0x${hashKey}`).toString();
 }

@@ -8,6 +8,7 @@ const prefix = `4966${"0".repeat(36)}`;
 const counterDigits = 16;
 const pattern = /^\d{1,128}$/;
 
+/** The sequence number of a counter. */
 export function toSequenceNumber(counter: Counter): string {
   return prefix + String(counter).padStart(counterDigits, "0");
 }

@@ -39,6 +39,7 @@ export type Shard = {
 /** Trimmed records are let go of in one piece, once they are this many and half of all. */
 const compactAt = 1_024;
 
+/** A shard without records. */
 export function createShard(description: ShardDescription): Shard {
   let records: StoredRecord[] = [];
   let head = 0;

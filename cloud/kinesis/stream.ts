@@ -63,6 +63,7 @@ export function newShards(shardCount: number): readonly Shard[] {
   );
 }
 
+/** A stream over the given shards, with whatever records they hold. */
 export function createStream(initial: readonly Shard[], options: StreamOptions): Stream {
   const { description, clock, journalOf } = options;
   const shards = new Map(initial.map((shard) => [shard.description.shardId, shard]));

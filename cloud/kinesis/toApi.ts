@@ -8,6 +8,7 @@ export function toApiHashRange({ start, end }: HashRange): object {
   return { StartingHashKey: toDecimal(start), EndingHashKey: toDecimal(end) };
 }
 
+/** A shard as ListShards and DescribeStream write it. */
 export function toApiShard({ description }: Shard): object {
   const { shardId, parents, startCounter, endCounter } = description;
   const [parent, adjacent] = parents;
@@ -23,6 +24,7 @@ export function toApiShard({ description }: Shard): object {
   };
 }
 
+/** A consumer as the API writes it. */
 export function toApiConsumer({ name, arn, createdAtMs }: Consumer): object {
   return {
     ConsumerName: name,
@@ -48,6 +50,7 @@ export function toApiStream({ description }: Stream): object {
   };
 }
 
+/** The shards that a shard was split into, or the one that it was merged into. */
 export function childrenOf(stream: Stream, shardId: string): readonly Shard[] {
   return stream.shards().filter(({ description }) => description.parents.includes(shardId));
 }

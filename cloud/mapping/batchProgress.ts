@@ -52,6 +52,7 @@ export function retryDelayMs(tries: number): number {
   return Math.min(retryDelayMsMax, retryDelayMsMin * 2 ** Math.max(0, tries - 1));
 }
 
+/** Records that were not tried yet. */
 export function newSegment(records: readonly SourceRecord[]): Segment {
   return { records, attempts: 0, throttles: 0, requestId: undefined };
 }

@@ -9,6 +9,7 @@ export type Signal = {
   readonly wait: (timeoutMs?: number) => Promise<void>;
 };
 
+/** A signal that is not raised. */
 export function createSignal(clock: Clock): Signal {
   let raised = false;
   let wake: (() => void) | undefined;

@@ -18,6 +18,7 @@ export type ConnectionsOptions = {
 /** Time for one message, so that a slow client holds nobody up. */
 const requestTimeoutMs = 2_000;
 
+/** The connections of one API, through its management API. */
 export function createConnections({ url, client: given }: ConnectionsOptions): Connections {
   const client =
     given ??

@@ -11,6 +11,7 @@ export type TableItem = Record<string, AttributeValue>;
 /** The two kinds of items, told apart by the sort key. */
 export type ItemKind = "entity" | "item";
 
+/** The primary key of an entity or of a further item. */
 export function toTableKey(key: string, kind: ItemKind): TableItem {
   return { pk: { S: key }, sk: { S: kind } };
 }
@@ -30,6 +31,7 @@ export function fromEntity(
   };
 }
 
+/** An entity out of its item. */
 export function toEntity(item: TableItem): Entity {
   return {
     position: (item.position?.S || undefined) as Position | undefined,
@@ -39,11 +41,13 @@ export function toEntity(item: TableItem): Entity {
   };
 }
 
+/** A further item as the table holds it. */
 export function fromItem(key: string, { version, item }: VersionedItem): TableItem {
   const M = marshall(item, { removeUndefinedValues: true });
   return { ...toTableKey(key, "item"), version: { N: String(version) }, item: { M } };
 }
 
+/** A further item out of the table's. */
 export function toItem(item: TableItem): VersionedItem {
   return { version: Number(item.version?.N), item: unmarshall(item.item?.M ?? {}) as Stored };
 }

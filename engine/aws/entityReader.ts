@@ -15,6 +15,7 @@ export type EntityReaderOptions = {
   readonly client?: Pick<DynamoDBClient, "send"> | undefined;
 };
 
+/** Reads one table. */
 export function createEntityReader({
   tableName,
   client = new DynamoDBClient({}),

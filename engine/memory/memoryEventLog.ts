@@ -12,6 +12,7 @@ export type MemoryEventLog = EventLog & {
 
 const shardId = "shardId-000000000000";
 
+/** A log without records. */
 export function createMemoryEventLog(): MemoryEventLog {
   const records: LogRecord[] = [];
   return {

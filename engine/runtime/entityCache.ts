@@ -12,6 +12,7 @@ export type CachedEntity = {
 /** The entities that a function wrote or read last. A stale one is harmless: its commit conflicts and it is loaded. */
 export type EntityCache = Pick<LRUCache<string, CachedEntity>, "get" | "set" | "delete">;
 
+/** A cache that knows nothing yet: a cold function's. */
 export function createEntityCache(): EntityCache {
   return new LRUCache<string, CachedEntity>({ max: limits.cachedEntitiesMax });
 }

@@ -12,6 +12,7 @@ export function createReply(environment: FunctionEnvironment, logger: Logger): R
   return toReply(createConnections({ url: environment[names.connectionsUrl] ?? "" }), logger);
 }
 
+/** A reply through the given connections. */
 export function toReply(connections: Connections, logger: Logger): Reply {
   return async (connectionId, message) => {
     try {
