@@ -56,6 +56,7 @@ export function createMapping(options: MappingOptions): Mapping {
   let checkpoint: MappingCheckpoint | undefined;
   let scanning: Promise<void> = Promise.resolve();
   let stopping = false;
+  let ended = false;
   let result = "No records processed";
 
   const start = async (): Promise<void> => {
@@ -110,7 +111,8 @@ export function createMapping(options: MappingOptions): Mapping {
     });
   };
   const advance = (shardId: string, progress: ShardCheckpoint): void => {
-    if (checkpoint === undefined) return;
+    // An invocation that outlives the grace must not put back what the next run of this mapping has moved on.
+    if (checkpoint === undefined || ended) return;
     checkpoint = { ...checkpoint, shards: { ...checkpoint.shards, [shardId]: progress } };
     options.checkpoints.save(checkpoint);
   };
@@ -123,6 +125,7 @@ export function createMapping(options: MappingOptions): Mapping {
     const stopTimer = clock.after(graceMs, grace.resolve);
     await Promise.race([Promise.all(running.map(({ ended }) => ended)), grace.promise]);
     stopTimer();
+    ended = true;
     await options.checkpoints.flush();
   };
   return {
