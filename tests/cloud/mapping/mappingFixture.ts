@@ -1,7 +1,11 @@
 import { afterEach } from "@jest/globals";
 import { createKinesis } from "../../../cloud/kinesis/createKinesis.ts";
 import type { BatchInvocation } from "../../../cloud/mapping/batchVerdict.ts";
-import { createFileCheckpoints, createMemoryCheckpoints } from "../../../cloud/mapping/checkpoints.ts";
+import {
+  type CheckpointStore,
+  createFileCheckpoints,
+  createMemoryCheckpoints,
+} from "../../../cloud/mapping/checkpoints.ts";
 import { createMapping, type Mapping, type MappingOptions } from "../../../cloud/mapping/createMapping.ts";
 import type { FailureDelivery } from "../../../cloud/mapping/failureMessage.ts";
 import { type MappingSettings, mappingSettings } from "../../../cloud/mapping/mappingSettings.ts";
@@ -39,6 +43,7 @@ export const account = "000000000000";
 export const streamArn = `arn:aws:kinesis:${region}:${account}:stream/log`;
 export const consumerArn = `${streamArn}/consumer/fast:1735689600`;
 export const functionArn = `arn:aws:lambda:${region}:${account}:function:f`;
+export const mappingUuid = "11111111-2222-4333-8444-555555555555";
 export const queueArn = `arn:aws:sqs:${region}:${account}:failures`;
 export const bucketArn = "arn:aws:s3:::failures";
 export const shardId = "shardId-000000000000";
@@ -96,10 +101,16 @@ export async function openMapping(
   const happened = () => {
     for (const check of waiting) check();
   };
-  let checkpoints = createMemoryCheckpoints();
+  /** By the mapping's UUID: settings may change, the position stays. */
+  const kept = new Map<string, CheckpointStore>();
+  const checkpointsOf = (uuid: string): CheckpointStore => {
+    const checkpoints = kept.get(uuid) ?? createMemoryCheckpoints();
+    kept.set(uuid, checkpoints);
+    return checkpoints;
+  };
   const start = async (more: Partial<MappingSettings> = {}): Promise<Mapping> => {
     const settings = mappingSettings({
-      uuid: "11111111-2222-4333-8444-555555555555",
+      uuid: mappingUuid,
       eventSourceArn: streamArn,
       functionArn,
       startingPosition: "TRIM_HORIZON",
@@ -124,7 +135,7 @@ export async function openMapping(
       roleArn: `arn:aws:iam::${account}:role/f`,
       region,
       clock,
-      checkpoints,
+      checkpoints: checkpointsOf(settings.uuid),
       deliver: async (delivery) => {
         deliveries.push(delivery);
         happened();
@@ -210,8 +221,9 @@ export async function openMapping(
     quiet,
     pass,
     called: (count: number) => until(() => calls.length >= count),
+    /** From now on, in a file: another process would find it. */
     keepCheckpoints: (path: string) => {
-      checkpoints = createFileCheckpoints(path);
+      kept.set(mappingUuid, createFileCheckpoints(path));
     },
     split: (ShardToSplit = shardId, at = 2n ** 127n) =>
       request("SplitShard", { StreamName: "log", ShardToSplit, NewStartingHashKey: at.toString() }),

@@ -66,6 +66,10 @@ test("esm 3.3: by default a bad record holds its shard until the stream no longe
   expect(calls).toContain("z");
   expect(calls).not.toContain("y");
   expect(calls.length).toBeGreaterThan(1_000);
+  await clock.advance(120_000);
+  await put("w", "a");
+  await quiet();
+  expect(calls.at(-1)).toBe("w");
 });
 
 test("esm 3.3: what is given up is passed by, and the shard goes on", async () => {
