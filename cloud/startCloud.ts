@@ -12,6 +12,9 @@ import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
 import { createKinesis } from "./kinesis/createKinesis.ts";
 import { streamsOf } from "./kinesis/streamsOf.ts";
+import { createLambdaService } from "./lambda/api/lambdaService.ts";
+import { createAsyncInvoker } from "./lambda/async/asyncInvoker.ts";
+import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStore.ts";
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
 import { startMappings } from "./mapping/startMappings.ts";
@@ -114,6 +117,10 @@ async function bringUp(
   closers.push(storage.close);
 
   const functions = await startFunctions(stack, { options, clock, closers });
+  const eventFolder = folder("async");
+  const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
+  const events = await createAsyncInvoker({ functions, store, clock, notice });
+  closers.push(events.close);
   const stages = apisOf(stack).map((api) =>
     createStageServer({ api, domainName: endpointHost, clock, invoke: invokerOf(functions) }),
   );
@@ -131,6 +138,7 @@ async function bringUp(
       kinesis.service,
       dynamodb.service,
       ses.service,
+      createLambdaService({ functions, accept: events.accept, clock }),
       ...storage.services,
       createConnectionsService(stages, clock),
       cloudInfoService(info),
@@ -140,6 +148,7 @@ async function bringUp(
       notice(`${service} failed: ${error instanceof Error ? error.stack : String(error)}`),
   });
   onUpgrade = upgradeTo(stages);
+  events.start();
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
   await startMappings({
     stack,
