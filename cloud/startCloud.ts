@@ -18,6 +18,9 @@ import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStor
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
 import { startMappings } from "./mapping/startMappings.ts";
+import { checkNotifications } from "./notification/checkNotifications.ts";
+import { notificationsOf } from "./notification/notificationSettings.ts";
+import { withNotifications } from "./notification/withNotifications.ts";
 import { createSes } from "./ses/createSes.ts";
 import { identitiesOf } from "./ses/identitiesOf.ts";
 import { loadStack } from "./stack/loadStack.ts";
@@ -113,14 +116,23 @@ async function bringUp(
   closers.push(dynamodb.close);
   for (const table of tablesOf(stack)) await dynamodb.ensureTable(table);
   const ses = createSes({ identities: identitiesOf(stack), clock });
-  const storage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
-  closers.push(storage.close);
+  const plainStorage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
+  closers.push(plainStorage.close);
 
   const functions = await startFunctions(stack, { options, clock, closers });
   const eventFolder = folder("async");
   const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
   const events = await createAsyncInvoker({ functions, store, clock, notice });
   closers.push(events.close);
+  const notifications = notificationsOf(stack);
+  checkNotifications(notifications, { stack, functions });
+  const notifying = { notifications, accept: events.accept, clock, region, account };
+  const storage = {
+    ...plainStorage,
+    services: plainStorage.services.map((one) =>
+      one.name === "s3" ? withNotifications(one, notifying) : one,
+    ),
+  };
   const stages = apisOf(stack).map((api) =>
     createStageServer({ api, domainName: endpointHost, clock, invoke: invokerOf(functions) }),
   );
