@@ -17,7 +17,7 @@ import { createAsyncInvoker } from "./lambda/async/asyncInvoker.ts";
 import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStore.ts";
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
-import { startMappings } from "./mapping/startMappings.ts";
+import { createMappings } from "./mapping/createMappings.ts";
 import { checkNotifications } from "./notification/checkNotifications.ts";
 import { notificationsOf } from "./notification/notificationSettings.ts";
 import { withNotifications } from "./notification/withNotifications.ts";
@@ -133,6 +133,8 @@ async function bringUp(
       one.name === "s3" ? withNotifications(one, notifying) : one,
     ),
   };
+  const world = { kinesis, functions, roles, storage, region, clock, notice };
+  const mappings = createMappings({ stack, world, dataDir });
   const stages = apisOf(stack).map((api) =>
     createStageServer({ api, domainName: endpointHost, clock, invoke: invokerOf(functions) }),
   );
@@ -162,18 +164,8 @@ async function bringUp(
   onUpgrade = upgradeTo(stages);
   events.start();
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
-  await startMappings({
-    stack,
-    kinesis,
-    functions,
-    roles,
-    storage,
-    clock,
-    notice,
-    dataDir,
-    closeGraceMs,
-    closers,
-  });
+  closers.push(() => mappings.registry.stop({ graceMs: closeGraceMs }));
+  await mappings.registry.start();
   return info;
 }
 
