@@ -17,6 +17,7 @@ import { createAsyncInvoker } from "./lambda/async/asyncInvoker.ts";
 import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStore.ts";
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
+import { mappingRoutes } from "./mapping/api/mappingRoutes.ts";
 import { createMappings } from "./mapping/createMappings.ts";
 import { checkNotifications } from "./notification/checkNotifications.ts";
 import { notificationsOf } from "./notification/notificationSettings.ts";
@@ -152,7 +153,7 @@ async function bringUp(
       kinesis.service,
       dynamodb.service,
       ses.service,
-      createLambdaService({ functions, accept: events.accept, clock }),
+      createLambdaService({ functions, accept: events.accept, clock, routes: mappingRoutes(mappings) }),
       ...storage.services,
       createConnectionsService(stages, clock),
       cloudInfoService(info),
