@@ -2,12 +2,13 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { processorFunctions } from "./functions.ts";
+import { archiveFunction, processorFunctions } from "./functions.ts";
+import { Archive } from "./parts/archive.ts";
 import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
-import { createTable } from "./parts/table.ts";
+import { createReplayTable, createTable } from "./parts/table.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** Settings, and the hash of each function's package by its name. */
@@ -36,6 +37,8 @@ export class OrderlyStack extends TerraformStack {
       const artefactHash = hashes.get(spec.name) ?? "";
       createProcessor(this, { spec, stage, artefactHash, log, table, gateway, failures: bucket, sender });
     }
+    const replayTable = createReplayTable(this, stage);
+    new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTable = tables.get("orders");
     if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });

@@ -28,12 +28,20 @@ export function createKinesisSource(options: KinesisSourceOptions): LogSource {
   const { client, streamName, now = Date.now } = options;
   const StreamName = streamName;
 
+  function failClearly(thrown: unknown): never {
+    if ((thrown as Error).name !== "ResourceNotFoundException") throw thrown;
+    const why = `There is no stream ${streamName} here.`;
+    const what =
+      "Name the stage that is deployed with --stage (or ORDERLY_STAGE), or the place with --endpoint or --aws.";
+    throw new ReplayError(`${why} ${what}`, { cause: thrown });
+  }
+
   async function shards(): Promise<readonly LogShard[]> {
     const found: Shard[] = [];
     let NextToken: string | undefined;
     do {
       const input = NextToken === undefined ? { StreamName } : { NextToken };
-      const page = await retried(() => client.send(new ListShardsCommand(input)), options);
+      const page = await retried(() => client.send(new ListShardsCommand(input)), options).catch(failClearly);
       found.push(...(page.Shards ?? []));
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
@@ -42,7 +50,9 @@ export function createKinesisSource(options: KinesisSourceOptions): LogSource {
 
   async function bounds() {
     const command = new DescribeStreamSummaryCommand({ StreamName });
-    const { StreamDescriptionSummary: summary } = await retried(() => client.send(command), options);
+    const { StreamDescriptionSummary: summary } = await retried(() => client.send(command), options).catch(
+      failClearly,
+    );
     const createdMs = summary?.StreamCreationTimestamp?.getTime() ?? 0;
     const retentionMs = (summary?.RetentionPeriodHours ?? 24) * 3_600_000;
     return { createdMs, oldestMs: Math.max(createdMs, now() - retentionMs) };

@@ -24,9 +24,11 @@ export type LogShard = {
 export type ShardStart =
   | { readonly kind: "start" | "latest" }
   | { readonly kind: "time"; readonly timeMs: number }
+  | { readonly kind: "at"; readonly sequenceNumber: string }
   | {
-      readonly kind: "at" | "after";
+      readonly kind: "after";
       readonly sequenceNumber: string;
+      /** When that record arrived, where it is known. */
       readonly arrivalMs?: number | undefined;
     };
 

@@ -10,18 +10,29 @@ export function createTable(
   const isView = processor === "orders";
   const indexed = isView ? ["customerId", "placedAt"] : [];
   return new DynamodbTable(scope, `${processor}-table`, {
-    name: names.table(stage, processor),
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "pk",
-    rangeKey: "sk",
-    attribute: ["pk", "sk", ...indexed].map((name) => ({ name, type: "S" })),
+    ...toKeyed(names.table(stage, processor), stage, indexed),
     ...(isView && {
       globalSecondaryIndex: [
         { name: names.ordersByCustomer, hashKey: "customerId", rangeKey: "placedAt", projectionType: "ALL" },
       ],
     }),
+  });
+}
+
+/** The table of replay's own state. */
+export function createReplayTable(scope: Construct, stage: string): DynamodbTable {
+  return new DynamodbTable(scope, "replay-table", toKeyed(names.replayTable(stage), stage));
+}
+
+function toKeyed(name: string, stage: string, indexed: readonly string[] = []) {
+  return {
+    name,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "pk",
+    rangeKey: "sk",
+    attribute: ["pk", "sk", ...indexed].map((attribute) => ({ name: attribute, type: "S" })),
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stage === "prod",
-  });
+  };
 }
