@@ -5,6 +5,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { orderCommand } from "./commands/order.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { reportError } from "./terminal/reportError.ts";
 
 const program = new Command("orderly")
@@ -14,6 +15,7 @@ const program = new Command("orderly")
   .addCommand(demoCommand())
   .addCommand(orderCommand())
   .addCommand(tailCommand())
+  .addCommand(verifyCommand())
   .addCommand(cloudCommand());
 
 await program.parseAsync().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { S3Client } from "@aws-sdk/client-s3";
 
 /** Where the clients of a running system lead to; without an endpoint, to AWS as the environment configures it. */
 export type Place = { readonly endpoint?: string | undefined; readonly region?: string | undefined };
@@ -13,3 +14,5 @@ const toConfig = ({ endpoint, region }: Place) =>
 export const createKinesisClient = (place: Place): KinesisClient => new KinesisClient(toConfig(place));
 
 export const createDynamoClient = (place: Place): DynamoDBClient => new DynamoDBClient(toConfig(place));
+
+export const createS3Client = (place: Place): S3Client => new S3Client(toConfig(place));

@@ -21,3 +21,11 @@ export function withPlace(command: Command): Command {
 export async function findPlace({ endpoint, aws }: PlaceOptions): Promise<Place> {
   return aws ? {} : findCloud(endpoint);
 }
+
+/** Adds the options of a command that reads the whole log, archive and stream as one. */
+export function withLog(command: Command): Command {
+  return withPlace(command).option(
+    "--accept-gaps",
+    "read over gaps, reporting each, instead of stopping at one",
+  );
+}
