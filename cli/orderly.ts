@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
@@ -15,6 +16,7 @@ const program = new Command("orderly")
   .addCommand(demoCommand())
   .addCommand(orderCommand())
   .addCommand(tailCommand())
+  .addCommand(historyCommand())
   .addCommand(verifyCommand())
   .addCommand(cloudCommand());
 
