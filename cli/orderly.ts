@@ -4,6 +4,7 @@ import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { recordCommand } from "./commands/record.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -18,6 +19,7 @@ const program = new Command("orderly")
   .addCommand(tailCommand())
   .addCommand(historyCommand())
   .addCommand(verifyCommand())
+  .addCommand(recordCommand())
   .addCommand(cloudCommand());
 
 await program.parseAsync().catch((error: unknown) => {
