@@ -5,6 +5,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
 import { recordCommand } from "./commands/record.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -18,6 +19,7 @@ const program = new Command("orderly")
   .addCommand(orderCommand())
   .addCommand(tailCommand())
   .addCommand(historyCommand())
+  .addCommand(replayCommand())
   .addCommand(verifyCommand())
   .addCommand(recordCommand())
   .addCommand(cloudCommand());

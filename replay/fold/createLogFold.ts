@@ -3,11 +3,12 @@ import { type Entity, newEntity } from "../../engine/core/entity.ts";
 import { fold } from "../../engine/core/fold.ts";
 import type { LocatedEvent } from "../../engine/core/locatedEvent.ts";
 import type { AnyProcessor, StagedItems } from "../../engine/core/processor.ts";
-import type { OrderlyError, Position } from "../../engine/index.ts";
+import type { Position } from "../../engine/index.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { RawRecord } from "../log/logSource.ts";
 import { openPage } from "../log/openPage.ts";
 import { ReplayError } from "../replayError.ts";
+import { readableOrFail } from "./unreadable.ts";
 
 /** What a processor's handler, or the codec, refused: live processing sets such an event aside. */
 export type Refused = {
@@ -56,8 +57,7 @@ export function createLogFold({ processor, codec, key: onlyKey }: LogFoldOptions
       counts.events += 1;
       const found = read(record);
       if ("error" in found) {
-        failIfNewer(found.error);
-        refuse({ key: undefined, position: record.position, reason: found.error.message });
+        refuse({ key: undefined, position: record.position, reason: readableOrFail(found.error) });
         continue;
       }
       const { subject, type } = found.event;
@@ -102,14 +102,6 @@ export function createLogFold({ processor, codec, key: onlyKey }: LogFoldOptions
 
 /** A view's handlers see no clock; this is the time of outputs, and there are none. */
 const now = "1970-01-01T00:00:00.000Z";
-
-function failIfNewer(error: OrderlyError): void {
-  if (error.code !== "ORDERLY_EVENT_NEWER") return;
-  throw new ReplayError(
-    `${error.message} Nothing was changed. Run the command from the version of the code that is deployed.`,
-    { cause: error },
-  );
-}
 
 function noItems({ name }: AnyProcessor): StagedItems {
   const fail = (): never => {
