@@ -4,8 +4,11 @@ import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { parkedCommand } from "./commands/parked.ts";
 import { recordCommand } from "./commands/record.ts";
+import { redriveCommand } from "./commands/redrive.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { skipCommand } from "./commands/skip.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -18,6 +21,9 @@ const program = new Command("orderly")
   .addCommand(demoCommand())
   .addCommand(orderCommand())
   .addCommand(tailCommand())
+  .addCommand(parkedCommand())
+  .addCommand(redriveCommand())
+  .addCommand(skipCommand())
   .addCommand(historyCommand())
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
