@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudInfoService } from "./cloudInfo.ts";
@@ -184,7 +184,9 @@ async function startFunctions(
     : undefined;
   const functions = new Map<string, LambdaFunction>();
   closers.push(async () => void (await Promise.all([...functions.values()].map((one) => one.close()))));
-  for (const settings of functionsOf(stack, { artefactRoot, clock, logDir: options.logDir, onLog })) {
+  const startGate = pLimit(availableParallelism());
+  const host = { artefactRoot, startGate, clock, logDir: options.logDir, onLog };
+  for (const settings of functionsOf(stack, host)) {
     functions.set(settings.arn, await createFunction(settings));
   }
   return functions;

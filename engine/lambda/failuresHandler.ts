@@ -1,9 +1,6 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import middy from "@middy/core";
 import type { Context, S3Event, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import * as z from "zod";
-import { createConnectionNotifier } from "../aws/connectionNotifier.ts";
-import { createConnections } from "../aws/connections.ts";
 import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
 import { readFailedRecords } from "../aws/failedRecords.ts";
 import { type FailureMessage, readFailureMessage, readFailureNotice } from "../aws/failureMessage.ts";
@@ -13,10 +10,12 @@ import type { EventCodec } from "../core/codec.ts";
 import type { AnyProcessor } from "../core/processor.ts";
 import { type ParkingRuntime, parkAbandoned } from "../runtime/parkAbandoned.ts";
 import type { Logger } from "../runtime/ports.ts";
+import { createAwsNotifier } from "./awsNotifier.ts";
 import { configuration } from "./configuration.ts";
 import { environment as names } from "./environment.ts";
 import type { FunctionContext, FunctionEnvironment } from "./functionContext.ts";
 import { createJsonLogs } from "./jsonLogs.ts";
+import { type ProcessorTables, readProcessorTables } from "./processorTables.ts";
 
 /** What the failures function is made of. */
 export type FailuresFunction = {
@@ -34,9 +33,13 @@ export type FailuresPorts = {
   readonly parking: (tableName: string) => Omit<ParkingRuntime, "processor" | "codec">;
 };
 
-const engineNames = [names.streamName, names.connectionsUrl, names.processorTables, names.version];
-
-const processorTables = z.record(z.string(), z.object({ processor: z.string(), tableName: z.string() }));
+const engineNames = [
+  names.streamName,
+  names.connectionsUrl,
+  names.forwardsTable,
+  names.processorTables,
+  names.version,
+];
 
 type FailuresHandler = (event: S3Event | SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
 
@@ -55,7 +58,7 @@ export function failuresHandler(options: FailuresFunction): FailuresHandler {
     .use(configuration(engineNames))
     .handler(async (event, { environment }) => {
       ports ??= createPorts(environment, logger);
-      const tables = processorTables.parse(JSON.parse(environment[names.processorTables] as string));
+      const tables = readProcessorTables(environment);
       const taking = { ...options, ports, tables, logger };
       if (isOfQueue(event)) return takeMessages(event, taking);
       await takeNotice(event, taking);
@@ -92,7 +95,7 @@ async function takeNotice(json: unknown, taking: Taking): Promise<void> {
 
 type Taking = Pick<FailuresFunction, "processors" | "codec"> & {
   readonly ports: FailuresPorts;
-  readonly tables: z.infer<typeof processorTables>;
+  readonly tables: ProcessorTables;
   readonly logger: Logger;
 };
 
@@ -115,9 +118,8 @@ async function take(
 
 function createAwsPorts(environment: FunctionEnvironment, logger: Logger): FailuresPorts {
   const kinesis = new KinesisClient({});
-  const url = environment[names.connectionsUrl] as string;
   const log = createKinesisLog({ streamName: environment[names.streamName] as string, client: kinesis });
-  const notifier = createConnectionNotifier({ url, connections: createConnections({ url }), logger });
+  const notifier = createAwsNotifier(environment, logger);
   const version = environment[names.version] as string;
   return {
     objects: createFailureObjects(),

@@ -13,9 +13,8 @@ const shardId = "shardId-000000000006";
 const context = { awsRequestId: "1", functionName: "failures" } as unknown as Context;
 
 beforeEach(() => {
-  for (const name of [environment.streamName, environment.connectionsUrl, environment.version]) {
-    process.env[name] = "set";
-  }
+  const { streamName, connectionsUrl, forwardsTable, version } = environment;
+  for (const name of [streamName, connectionsUrl, forwardsTable, version]) process.env[name] = "set";
   const tables = { "shop-counter": { processor: "counter", tableName: "counter-table" } };
   process.env[environment.processorTables] = JSON.stringify(tables);
   process.env[environment.logLevel] = "silent";
