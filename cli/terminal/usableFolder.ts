@@ -10,11 +10,7 @@ export async function usableFolder(option: string, folder: string | undefined): 
     await access(folder, constants.W_OK);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new CliError(
-      `${option} ${folder} is no folder that can be written to (${code}). Name another one.`,
-      {
-        cause,
-      },
-    );
+    const message = `${option} ${folder} is no folder that can be written to (${code}). Name another one.`;
+    throw new CliError(message, { cause });
   }
 }
