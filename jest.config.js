@@ -3,6 +3,8 @@ export default {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testEnvironment: "node",
+  // No test is about time: a busy machine takes longer, and is not wrong.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [
