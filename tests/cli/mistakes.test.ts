@@ -37,7 +37,12 @@ test.each<[string, readonly string[], object, string]>([
   ["a stage that cannot be", ["start", "--port", "0"], { ORDERLY_STAGE: "Bad-Stage" }, "(ORDERLY_STAGE)"],
   ["a file for the state", ["start", "--port", "0", "--data", "FILE"], {}, "--data FILE"],
   ["a file for the logs", ["demo", "--logs", "FILE"], {}, "--logs FILE"],
-  ["a stack that is not there", ["cloud", "--stack", "nowhere", "--logs", "LOGS"], {}, "Synthesize it first"],
+  [
+    "a stack that is not there",
+    ["cloud", "--stack", "nowhere", "--logs", "LOGS", "--port", "0"],
+    {},
+    "Synthesize it first",
+  ],
   [
     "a stack that is no JSON",
     ["cloud", "--stack", "FILE", "--logs", "LOGS", "--port", "0"],
