@@ -83,7 +83,7 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
     });
 
     test("loads as many keys as it is asked for", async () => {
-      const keys = Array.from({ length: 230 }, (_, index) => `key-${index}`);
+      const keys = Array.from({ length: 120 }, (_, index) => `key-${index}`);
       await Promise.all(keys.map((key) => create(key, { key })));
       const loaded = await store.load(keys);
       expect(keys.map((key) => loaded.get(key)?.state)).toEqual(keys.map((key) => ({ key })));
