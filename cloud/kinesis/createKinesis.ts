@@ -36,6 +36,7 @@ export type Kinesis = {
   readonly ensureStream: (wanted: WantedStream) => void;
   /** By the stream's ARN or name, or a consumer's ARN. Throws when there is no such stream. */
   readonly source: (stream: string) => ShardSource;
+  readonly streams: () => readonly Stream[];
   readonly close: () => Promise<void>;
 };
 
@@ -123,6 +124,7 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
       if (found === undefined) throw new Error(`There is no stream ${stream}`);
       return createShardSource(found);
     },
+    streams: () => [...streams.values()],
     close,
   };
 }
