@@ -12,12 +12,26 @@ export default {
       to: { circular: true, dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "no-unresolvable",
+      comment: "What cannot be resolved cannot be judged. aws-lambda is a package of types alone.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^aws-lambda$" },
+    },
+    {
       name: "core-is-pure",
       comment:
         "engine/core has no clock, no randomness, no I/O and no SDK: it imports itself and uuid alone.",
       severity: "error",
       from: { path: "^engine/core/" },
-      to: { pathNot: ["^engine/core/", "^uuid$", "^node:crypto$", "^crypto$"] },
+      to: { pathNot: ["^engine/core/", "node_modules/uuid/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "runtime-knows-ports-only",
+      comment: "The loop is the same on AWS, in memory and in simulation.",
+      severity: "error",
+      from: { path: "^engine/runtime/" },
+      to: { path: "^engine/(aws|memory|lambda)/" },
     },
     {
       name: "sdk-in-adapters-only",
@@ -33,13 +47,13 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
-      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -51,21 +65,22 @@ export default {
       name: "processors-know-no-deployment",
       severity: "error",
       from: { path: "^processors/" },
-      to: { path: "^(stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "stacks-take-names-only",
-      comment: "A stack shares the names of environment variables with the functions, and no code.",
+      comment:
+        "A stack shares the names of environment variables and indexes with the functions, and no code.",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(engine|processors|schemas)/", pathNot: "/environment\\.ts$" },
+      to: { path: "^(engine|processors|schemas)/", pathNot: "/(environment|tableNames)\\.ts$" },
     },
     {
       name: "cloud-imports-nothing-of-ours",
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench)/", sdk] },
+      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
     },
     {
       name: "edges-are-imported-by-nobody",
@@ -73,11 +88,22 @@ export default {
       from: { path: "^(engine|processors|schemas|stacks|cloud)/" },
       to: { path: "^(cli|tests|bench|web)/" },
     },
+    {
+      name: "cli-knows-no-other-edge",
+      comment: "Measurements and tests drive the command line's parts, never the other way round.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(tests|bench|web)/" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".json"] },
+    // Sees type-only imports too. `tsPreCompilationDeps` is for the TypeScript compiler alone, and warns without one.
     parser: "swc",
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

@@ -5,8 +5,16 @@ import type { SourceRecord } from "./shardSource.ts";
 /** What a destination gets of discarded records. (esm section 4) */
 export type FailureDelivery =
   | { readonly type: "s3"; readonly bucket: string; readonly key: string; readonly body: string }
-  | { readonly type: "sqs"; readonly queueArn: string; readonly body: string }
+  | {
+      readonly type: "sqs";
+      readonly queueArn: string;
+      readonly body: string;
+      readonly attributes?: TextAttributes;
+    }
   | { readonly type: "sns"; readonly topicArn: string; readonly message: string };
+
+/** Attributes of a message, all of type String. */
+export type TextAttributes = Readonly<Record<string, string>>;
 
 /** Where the records come from and which function gave up on them. */
 export type FailureOrigin = {
@@ -44,7 +52,7 @@ function toFailureMessage(discard: Discard, origin: FailureOrigin): object {
     },
     ...(functionError === undefined
       ? {}
-      : { responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError } }),
+      : { responseContext: { statusCode: 200, executedVersion: versionOf(origin), functionError } }),
     version: "1.0",
     timestamp: isoTime(origin.nowMs),
     KinesisBatchInfo: {
@@ -57,6 +65,11 @@ function toFailureMessage(discard: Discard, origin: FailureOrigin): object {
       streamArn: origin.streamArn,
     },
   };
+}
+
+/** The version that the function's ARN names. Aliases are not emulated: one runs the only code there is. (esm 4.5) */
+function versionOf({ functionArn }: FailureOrigin): string {
+  return /:function:[^:]+:(\d+)$/.exec(functionArn)?.[1] ?? "$LATEST";
 }
 
 /** `aws/lambda/<UUID>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>`. (esm 4.9) */

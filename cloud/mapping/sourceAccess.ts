@@ -1,4 +1,4 @@
-import { judge, type Statement } from "../iam/policy.ts";
+import { type Access, judge, type Statement } from "../iam/policy.ts";
 import { type EventSourceSettings, readsQueue } from "./eventSource.ts";
 
 /** What Lambda asks for when a mapping is made (developer guide, "Using Lambda with Kinesis", permissions). */
@@ -11,14 +11,28 @@ const streamActions = [
 ];
 const queueActions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
+/** What a mapping needs of its source. A consumer's retries are read from the stream itself. (esm 1.4) */
+function accessesOf(settings: EventSourceSettings): readonly Access[] {
+  const { eventSourceArn } = settings;
+  const resource = streamOf(settings);
+  const needed = readsQueue(settings) ? queueActions : streamActions;
+  const accesses = needed.map((action) => ({ action, resource }));
+  if (resource === eventSourceArn) return accesses;
+  return [...accesses, { action: "kinesis:SubscribeToShard", resource: eventSourceArn }];
+}
+
+function streamOf({ eventSourceArn }: EventSourceSettings): string {
+  return eventSourceArn.replace(/\/consumer\/.*$/, "");
+}
+
 /** The actions on a mapping's source that the function's role may not do, though the mapping needs them. */
 export function missingActions(
   settings: EventSourceSettings,
   statements: readonly Statement[],
 ): readonly string[] {
-  const resource = settings.eventSourceArn.replace(/\/consumer\/.*$/, "");
-  const needed = readsQueue(settings) ? queueActions : streamActions;
-  return needed.filter((action) => judge(statements, { action, resource }) !== "allowed");
+  return accessesOf(settings)
+    .filter((access) => judge(statements, access) !== "allowed")
+    .map(({ action }) => action);
 }
 
 /** The same in Lambda's words; undefined when nothing is missing. */
@@ -31,6 +45,5 @@ export function accessProblem(
   if (readsQueue(settings)) {
     return `The function execution role does not have permissions to call ${first.replace("sqs:", "")} on SQS`;
   }
-  const resource = settings.eventSourceArn.replace(/\/consumer\/.*$/, "");
-  return `Cannot access stream ${resource}. The role ${roleArn} cannot perform ${[first, ...more].join(", ")}.`;
+  return `Cannot access stream ${streamOf(settings)}. The role ${roleArn} cannot perform ${[first, ...more].join(", ")}.`;
 }

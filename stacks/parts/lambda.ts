@@ -13,10 +13,14 @@ export type LambdaOptions = {
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly grants: readonly Grant[];
+  /** Queue for events that every asynchronous attempt failed with. */
+  readonly deadLetterArn?: string | undefined;
 };
 
 const memoryMb = 512;
 const logRetentionDays = 30;
+/** Characters of the package's hash that name a version. */
+const versionLength = 12;
 
 /** Where a function's package stands, relative to the stack. */
 export function artefactPath(name: string): string {
@@ -29,7 +33,7 @@ export class Lambda extends Construct {
 
   constructor(scope: Construct, options: LambdaOptions) {
     super(scope, options.name);
-    const { functionName } = options;
+    const { functionName, deadLetterArn } = options;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: logRetentionDays,
@@ -38,7 +42,9 @@ export class Lambda extends Construct {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${logs.arn}:*`],
     };
-    const { role, policy } = createRole(this, { name: functionName, grants: [writeLogs, ...options.grants] });
+    const keepDead = deadLetterArn ? [{ actions: ["sqs:SendMessage"], resources: [deadLetterArn] }] : [];
+    const grants = [writeLogs, ...keepDead, ...options.grants];
+    const { role, policy } = createRole(this, { name: functionName, grants });
     this.function = new LambdaFunction(this, "function", {
       functionName,
       role: role.arn,
@@ -49,7 +55,14 @@ export class Lambda extends Construct {
       sourceCodeHash: options.artefactHash,
       memorySize: memoryMb,
       timeout: options.timeoutSeconds,
-      environment: { variables: { [environment.logLevel]: "info", ...options.variables } },
+      ...(deadLetterArn && { deadLetterConfig: { targetArn: deadLetterArn } }),
+      environment: {
+        variables: {
+          [environment.logLevel]: "info",
+          [environment.version]: options.artefactHash.slice(0, versionLength),
+          ...options.variables,
+        },
+      },
       // Whatever uses the function needs its permissions: Lambda refuses an event source mapping without them.
       dependsOn: [logs, policy],
     });
