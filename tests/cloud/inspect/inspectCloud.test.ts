@@ -7,8 +7,11 @@ import {
   PutRecordCommand,
   SplitShardCommand,
 } from "@aws-sdk/client-kinesis";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, expect, jest, test } from "@jest/globals";
 import { startFixtureCloud } from "../fixtureCloud.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -10,9 +10,12 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { failedMessages } from "../../../cloud/mapping/queue/failedMessages.ts";
 import { type FixtureStack, type Play, startFixtureCloud } from "../fixtureCloud.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
