@@ -2,14 +2,15 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { failuresFunction, processorFunctions } from "./functions.ts";
+import { archiveFunction, failuresFunction, processorFunctions } from "./functions.ts";
 import { Alarms } from "./parts/alarms.ts";
+import { Archive } from "./parts/archive.ts";
 import { FailureBucket } from "./parts/failureBucket.ts";
 import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
-import { createTable } from "./parts/table.ts";
+import { createReplayTable, createTable } from "./parts/table.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** Settings, and the hash of each function's package by its name. */
@@ -41,6 +42,8 @@ export class OrderlyStack extends TerraformStack {
     const failuresHash = hashes.get(failuresFunction) ?? "";
     const failures = new Failures(this, { stage, artefactHash: failuresHash, log, gateway, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
+    const replayTable = createReplayTable(this, stage);
+    new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTable = tables.get("orders");
     if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
