@@ -38,6 +38,7 @@ export type Kinesis = {
   readonly ensureStream: (wanted: WantedStream) => void;
   /** By the stream's ARN or name, or a consumer's ARN. Throws when there is no such stream or consumer. */
   readonly source: (stream: string) => ShardSource;
+  readonly streams: () => readonly Stream[];
   readonly close: () => Promise<void>;
 };
 
@@ -132,6 +133,7 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
       }
       return createShardSource(found);
     },
+    streams: () => [...streams.values()],
     close,
   };
 }
