@@ -19,7 +19,8 @@ const tolls: Readonly<Record<string, Toll>> = {
   kinesis: (request, { region, account }) => {
     const { ConsumerARN, StreamARN, StreamName, ShardIterator } = jsonOf(request);
     const name = StreamName ?? streamOfIterator(ShardIterator);
-    const resource = ConsumerARN ?? StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
+    const resource =
+      ConsumerARN ?? StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
     return [{ action: `kinesis:${operationOf(request)}`, resource: String(resource) }];
   },
   dynamodb: (request, { region, account }) => {

@@ -67,7 +67,9 @@ function checkRole(
   { roleArn, roles }: { readonly roleArn: string; readonly roles: Roles },
 ): void {
   const statements = roles.statements.get(roleArn) ?? [];
-  const missing = sourceAccessesOf(eventSourceArn).filter((access) => judge(statements, access) !== "allowed");
+  const missing = sourceAccessesOf(eventSourceArn).filter(
+    (access) => judge(statements, access) !== "allowed",
+  );
   if (missing.length === 0) return;
   throw new Error(
     `Mapping ${uuid}: Cannot access stream ${eventSourceArn}. The role ${roleArn} cannot perform ${missing.map(({ action }) => action).join(", ")}.`,
