@@ -52,9 +52,14 @@ export async function runLane(options: LaneOptions): Promise<"finished" | "stopp
   const reader = createBatchReader({ ...options, ...settings, signal: options.work });
 
   const onStep = async (head: Segment, step: Step): Promise<void> => {
-    const [discard, done] = [step.discard, head.records.slice(0, step.doneCount)];
-    if (discard !== undefined && discard.records.length > 0) await options.onDiscard(discard);
-    options.feed.finish(done);
+    if (step.discard !== undefined && head.records.length > 0) await options.onDiscard(step.discard);
+    else if (step.discard !== undefined) {
+      const { shardId } = options.origin;
+      options.onNotice(
+        `${settings.functionArn} gave up the end of a window of ${shardId}; its state is lost.`,
+      );
+    }
+    options.feed.finish(head.records.slice(0, step.doneCount));
   };
   const finish = (records: readonly SourceRecord[], ending?: WindowEnd): Promise<void> =>
     finishBatch(records, {

@@ -175,6 +175,21 @@ test("esm 2.12: a final invocation that fails holds the shard until it succeeds"
   expect(calls).toEqual(["a", "", "", "", "", "b"]);
 });
 
+test("esm 2.12: its attempts are limited as any others, and then the window is dropped with a notice", async () => {
+  const { put, start, called, pass, calls, notices, clock } = await openMapping(
+    (texts, event) => (event.isFinalInvokeForWindow ? failed : collect(texts, event)),
+    { ...over, retryAttemptsMax: 1 },
+  );
+  await put("a");
+  await start();
+  await called(1);
+  await clock.advance(120_000);
+  await put("b");
+  await pass(() => calls.includes("b"));
+  expect(calls).toEqual(["a", "", "", "b"]);
+  expect(notices).toEqual([expect.stringContaining("gave up the end of a window")]);
+});
+
 test("esm 2.13: records belong to a window by their arrival, and windows do not overlap", async () => {
   const { put, start, called, calls, events, clock } = await openMapping(collect, over);
   await put("a");
