@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudInfoService } from "./cloudInfo.ts";
 import { createDynamodb } from "./dynamodb/createDynamodb.ts";

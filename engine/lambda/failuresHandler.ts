@@ -1,8 +1,7 @@
-import { KinesisClient } from "@aws-sdk/client-kinesis";
 import middy from "@middy/core";
 import type { Context, S3Event, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
-import { readFailedRecords } from "../aws/failedRecords.ts";
+import { createFailedRecords, type FailedRecords } from "../aws/failedRecords.ts";
 import { type FailureMessage, readFailureMessage, readFailureNotice } from "../aws/failureMessage.ts";
 import { createFailureObjects, type FailureObjects } from "../aws/failureObjects.ts";
 import { createKinesisLog } from "../aws/kinesisLog.ts";
@@ -28,7 +27,7 @@ export type FailuresFunction = {
 /** What the failures function needs of the world. */
 export type FailuresPorts = {
   readonly objects: FailureObjects;
-  readonly kinesis: Pick<KinesisClient, "send">;
+  readonly records: FailedRecords;
   /** By the processor's table. */
   readonly parking: (tableName: string) => Omit<ParkingRuntime, "processor" | "codec">;
 };
@@ -108,7 +107,7 @@ async function take(
   const failed = tables[functionArn.split(":")[6] ?? ""];
   const processor = processors.find(({ name }) => name === failed?.processor);
   if (!failed || !processor) throw new Error(`No processor is known for ${functionArn}.`);
-  const records = await readFailedRecords(failure, ports.kinesis);
+  const records = await ports.records.read(failure);
   const reason = `Lambda gave the record up (${condition}).`;
   const runtime = { ...ports.parking(failed.tableName), processor, codec };
   const result = await parkAbandoned(runtime, records, reason);
@@ -117,13 +116,12 @@ async function take(
 }
 
 function createAwsPorts(environment: FunctionEnvironment, logger: Logger): FailuresPorts {
-  const kinesis = new KinesisClient({});
-  const log = createKinesisLog({ streamName: environment[names.streamName] as string, client: kinesis });
+  const log = createKinesisLog({ streamName: environment[names.streamName] as string });
   const notifier = createAwsNotifier(environment, logger);
   const version = environment[names.version] as string;
   return {
     objects: createFailureObjects(),
-    kinesis,
+    records: createFailedRecords(),
     parking: (tableName) => ({
       store: createDynamoEntityStore({ tableName }),
       log,
