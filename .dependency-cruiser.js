@@ -33,13 +33,13 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
-      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|simulation)/" },
     },
     {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(processors|stacks|cloud|cli|tests|bench|simulation)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -51,7 +51,7 @@ export default {
       name: "processors-know-no-deployment",
       severity: "error",
       from: { path: "^processors/" },
-      to: { path: "^(stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(stacks|cloud|cli|tests|bench|simulation)/" },
     },
     {
       name: "stacks-take-names-only",
@@ -65,13 +65,13 @@ export default {
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench)/", sdk] },
+      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench|simulation)/", sdk] },
     },
     {
       name: "edges-are-imported-by-nobody",
       severity: "error",
       from: { path: "^(engine|processors|schemas|stacks|cloud)/" },
-      to: { path: "^(cli|tests|bench|web)/" },
+      to: { path: "^(cli|tests|bench|simulation|web)/" },
     },
   ],
   options: {

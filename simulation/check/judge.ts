@@ -1,0 +1,167 @@
+import type { DomainEvent, EventDraft } from "../../engine/index.ts";
+import type { SimulatedProvider } from "../world/provider.ts";
+import type { SimulatedTable } from "../world/store.ts";
+import { foldLog, type Reference } from "./reference.ts";
+import type { Violation } from "./violation.ts";
+
+/** What was seen of one run, from outside. */
+export type Evidence = {
+  /** Everything that was taken into the stream, in order, duplicates included. */
+  readonly log: readonly DomainEvent[];
+  /** What producers sent, in order. */
+  readonly produced: readonly DomainEvent[];
+  readonly tables: ReadonlyMap<string, SimulatedTable>;
+  readonly provider: SimulatedProvider;
+  /** Messages that were sent at least once, as `processor/key/sequence`. */
+  readonly said: ReadonlySet<string>;
+};
+
+/** Judges a run that has come to rest. Knows the log, the tables' states and the provider's books, and no engine. */
+export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
+  const reference = await foldLog(evidence.log);
+  return [
+    ...checkIdentity(evidence.log),
+    ...checkProduced(evidence),
+    ...checkViews(evidence, reference),
+    ...checkEmitted(evidence, reference),
+    ...checkSaid(evidence, reference),
+    ...checkMoney(evidence),
+    ...checkStock(evidence),
+  ];
+}
+
+/** The same ID is the same event, however often it stands in the log. */
+function* checkIdentity(log: readonly DomainEvent[]): Generator<Violation> {
+  const texts = new Map<string, string>();
+  for (const event of log) {
+    const text = JSON.stringify(event);
+    const before = texts.get(event.id);
+    if (before !== undefined && before !== text) {
+      yield { rule: "one event for each ID", text: `${before} and ${text}` };
+    }
+    texts.set(event.id, text);
+  }
+}
+
+/** What a producer sent of a key stands in the log in its order, and nothing of it is missing. */
+function* checkProduced({ log, produced }: Evidence): Generator<Violation> {
+  const wanted = Map.groupBy(produced, ({ subject }) => subject);
+  const first = [...uniqueOf(log)].filter(({ causationid }) => causationid === undefined);
+  const found = Map.groupBy(first, ({ subject }) => subject);
+  for (const [key, events] of wanted) {
+    const sent = events.map(({ id }) => id).join();
+    const stands = (found.get(key) ?? []).map(({ id }) => id).join();
+    if (sent !== stands)
+      yield { rule: "log keeps the producer's order", text: `${key}: ${stands}, not ${sent}` };
+  }
+}
+
+/** Every view is the pure fold of the log: nothing lost, nothing twice, nothing out of order. */
+function* checkViews({ tables }: Evidence, { states }: Reference): Generator<Violation> {
+  for (const [processor, expected] of states) {
+    const entities = tables.get(processor)?.contents.entities;
+    for (const [key, state] of expected) {
+      const actual = JSON.stringify(entities?.get(key)?.state);
+      const wanted = JSON.stringify(state);
+      if (actual !== wanted) {
+        yield {
+          rule: "view is the fold of the log",
+          text: `${processor}/${key} is ${actual}, not ${wanted}`,
+        };
+      }
+    }
+    for (const key of entities?.keys() ?? []) {
+      if (!expected.has(key))
+        yield { rule: "view is the fold of the log", text: `${processor}/${key} is of no event` };
+    }
+  }
+}
+
+/** Every event that a processor should emit is in the log under one ID, and no other. */
+function* checkEmitted({ log }: Evidence, { emitted }: Reference): Generator<Violation> {
+  const actual = new Map<string, Map<string, DomainEvent>>();
+  for (const event of log) {
+    if (event.causationid === undefined) continue;
+    const origin = `${event.source.replace("urn:orderly:", "")}/${event.causationid}`;
+    const events = actual.get(origin) ?? new Map<string, DomainEvent>();
+    actual.set(origin, events.set(event.id, event));
+  }
+  for (const [origin, drafts] of emitted) {
+    const wanted = JSON.stringify(drafts.map(toContent));
+    const found = JSON.stringify([...(actual.get(origin)?.values() ?? [])].map(toContent));
+    if (found !== wanted) yield { rule: "emitted once", text: `${origin} made ${found}, not ${wanted}` };
+  }
+  for (const origin of actual.keys()) {
+    if (!emitted.has(origin)) yield { rule: "emitted once", text: `${origin} should have made nothing` };
+  }
+}
+
+function toContent({ type, data }: Pick<EventDraft, "type" | "data">): object {
+  return { type, data };
+}
+
+/** Whatever should be said was said at least once; whether it arrived is the client's and the network's affair. */
+function* checkSaid({ said }: Evidence, reference: Reference): Generator<Violation> {
+  for (const message of reference.said) {
+    if (!said.has(message)) yield { rule: "nothing left unsaid", text: `${message} was never sent` };
+  }
+}
+
+/** Authorized less refunded is confirmed, in the log and in the provider's own books. */
+function* checkMoney({ log, provider }: Evidence): Generator<Violation> {
+  const sums = { authorized: 0, refunded: 0, confirmed: 0 };
+  for (const { type, data } of uniqueOf(log)) {
+    if (type === "payment.authorized") sums.authorized += (data as Payment).amount.amount;
+    if (type === "payment.refunded") sums.refunded += (data as Payment).amount.amount;
+    if (type === "order.confirmed") sums.confirmed += (data as Total).total.amount;
+  }
+  const books = { authorized: sumOf(provider.authorized), refunded: sumOf(provider.refunded) };
+  if (sums.authorized - sums.refunded !== sums.confirmed) {
+    yield { rule: "money adds up", text: JSON.stringify(sums) };
+  }
+  if (books.authorized !== sums.authorized || books.refunded !== sums.refunded) {
+    yield { rule: "money moves once", text: JSON.stringify({ log: sums, provider: books }) };
+  }
+}
+
+type Payment = { readonly amount: { readonly amount: number } };
+type Total = { readonly total: { readonly amount: number } };
+type Line = { readonly sku: string; readonly quantity: number };
+type Level = { readonly received: number; readonly available: number };
+
+/** Received less reserved is available, by product, and never below zero. */
+function* checkStock({ log, tables }: Evidence): Generator<Violation> {
+  const levels = new Map<string, { received: number; available: number }>();
+  const levelOf = (sku: string) => {
+    const level = levels.get(sku) ?? { received: 0, available: 0 };
+    levels.set(sku, level);
+    return level;
+  };
+  for (const { type, data } of uniqueOf(log)) {
+    if (type === "stock.received") {
+      const { sku, quantity } = data as Line;
+      levelOf(sku).received += quantity;
+      levelOf(sku).available += quantity;
+    }
+    if (type !== "stock.reserved") continue;
+    for (const { sku, quantity } of (data as { readonly lines: readonly Line[] }).lines) {
+      levelOf(sku).available -= quantity;
+    }
+  }
+  const items = tables.get("stock")?.contents.items;
+  for (const [sku, expected] of levels) {
+    const actual = (items?.get(sku)?.item ?? { received: 0, available: 0 }) as Level;
+    const isRight = actual.received === expected.received && actual.available === expected.available;
+    if (isRight && actual.available >= 0) continue;
+    const text = `${sku} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
+    yield { rule: "stock adds up", text };
+  }
+}
+
+function uniqueOf(log: readonly DomainEvent[]): Iterable<DomainEvent> {
+  return new Map(log.map((event) => [event.id, event])).values();
+}
+
+function sumOf(amounts: ReadonlyMap<string, number>): number {
+  return [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
+}
