@@ -11,12 +11,15 @@ export type Figures = {
   readonly faults: Readonly<Record<string, number>>;
   readonly virtualSeconds: number;
   readonly seconds: number;
-  /** Of the handled ones, on one core. */
-  readonly eventsPerSecond: number;
+  /** Handled events by seconds of one core, user and system, garbage collection included. */
+  readonly eventsPerCoreSecond: number;
 };
 
-/** Adds runs up; `seconds` is the time that they took. */
-export function toFigures(results: readonly RunResult[], seconds: number): Figures {
+/** Wall time, and time of a core. */
+export type Spent = { readonly seconds: number; readonly coreSeconds: number };
+
+/** Adds runs up, with the time that they took. */
+export function toFigures(results: readonly RunResult[], { seconds, coreSeconds }: Spent): Figures {
   const faults: Record<string, number> = Object.fromEntries(faultKinds.map((kind) => [kind, 0]));
   for (const result of results) {
     for (const [kind, count] of result.faults) faults[kind] = (faults[kind] ?? 0) + count;
@@ -31,15 +34,23 @@ export function toFigures(results: readonly RunResult[], seconds: number): Figur
     faults,
     virtualSeconds: Math.round(sum(({ virtualMs }) => virtualMs) / 1000),
     seconds: Math.round(seconds * 10) / 10,
-    eventsPerSecond: Math.round(eventsHandled / seconds),
+    eventsPerCoreSecond: Math.round(eventsHandled / coreSeconds),
   };
 }
 
 /** The figures for a terminal: faults by kind, then one line. */
 export function printFigures(figures: Figures): string {
-  const table = new Table({ head: ["fault", "times"], style: { head: [], border: [] } });
-  for (const [kind, count] of Object.entries(figures.faults)) table.push([kind, count]);
-  const { seeds, eventsLogged, eventsHandled, seconds, eventsPerSecond, virtualSeconds } = figures;
-  const line = `${seeds} seeds, ${eventsLogged} events in the log, ${eventsHandled} handled in ${seconds} s (${eventsPerSecond}/s), ${virtualSeconds} s of virtual time.`;
+  const table = new Table({ chars: bare, style: { head: [], border: [], "padding-left": 0 } });
+  for (const [kind, count] of Object.entries(figures.faults))
+    table.push([kind, { content: count, hAlign: "right" }]);
+  const { seeds, eventsLogged, eventsHandled, seconds, eventsPerCoreSecond, virtualSeconds } = figures;
+  const line = `${seeds} seeds, ${eventsLogged} events in the log, ${eventsHandled} handled in ${seconds} s (${eventsPerCoreSecond} in a second of one core), ${virtualSeconds} s of virtual time.`;
   return `${table.toString()}\n${line}`;
 }
+
+/** No lines: the figures are pasted into documents. */
+const bare = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((name) => [name, name === "middle" ? "  " : ""]),
+);

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../cli/terminal/options.ts";
 import { plantedBugs } from "./bugs/plantedBugs.ts";
 import { toPlan } from "./chance/plan.ts";
-import { printFigures, toFigures } from "./figures.ts";
+import { printFigures, type Spent, toFigures } from "./figures.ts";
 import { type RunResult, runPlan } from "./runPlan.ts";
 
 type Options = {
@@ -29,10 +29,9 @@ async function simulate(options: Options): Promise<void> {
   const variant = options.bug === undefined ? {} : plantedBugs[options.bug]?.variant;
   if (variant === undefined) throw new Error(`There is no planted bug "${options.bug}".`);
   const results: RunResult[] = [];
-  const startMs = performance.now();
-  const secondsPassed = (): number => (performance.now() - startMs) / 1000;
+  const spent = startWatch();
   const goesOn = (): boolean =>
-    options.seconds === undefined ? results.length < options.seeds : secondsPassed() < options.seconds;
+    options.seconds === undefined ? results.length < options.seeds : spent().seconds < options.seconds;
   for (let seed = options.seed; goesOn(); seed++) {
     const plan = toPlan(seed, options);
     if (options.plan) print(JSON.stringify(plan, undefined, 2));
@@ -40,8 +39,17 @@ async function simulate(options: Options): Promise<void> {
     results.push(result);
     if (result.violations.length > 0) return fail(result, options);
   }
-  print(printFigures(toFigures(results, secondsPassed())));
+  print(printFigures(toFigures(results, spent())));
   if (results.length === 1) print(`Trace ${results[0]?.traceHash}.`);
+}
+
+function startWatch(): () => Spent {
+  const startMs = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { seconds: (performance.now() - startMs) / 1000, coreSeconds: (user + system) / 1e6 };
+  };
 }
 
 function fail({ seed, violations, traceHash }: RunResult, { events, bug }: Options): void {

@@ -29,7 +29,14 @@ export const faultRatesMax = {
   "client.failed": 0.1,
   "client.slow": 0.02,
   "client.gone": 0.1,
-  /** A function's environment: ends in the middle of an invocation, or is let go of when idle. */
+  /** A function's environment ends as it is about to call, or before the answer of what it called is there. */
+  "store.crashBefore": 0.01,
+  "store.crashAfter": 0.01,
+  "stream.crashBefore": 0.01,
+  "stream.crashAfter": 0.01,
+  "provider.crashBefore": 0.01,
+  "provider.crashAfter": 0.01,
+  /** It ends at any other moment of an invocation, or is let go of when idle. */
   "function.crash": 0.08,
   "function.recycled": 0.1,
   /** An invocation is refused before it begins. */

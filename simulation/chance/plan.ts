@@ -51,8 +51,8 @@ export function toPlan(
 function toRates(random: Random, only: readonly FaultKind[]): FaultRates {
   const drawn = faultKinds.map((kind): [FaultKind, number] => {
     const isPart = random.chance(shareOfFaults);
-    // Cubed: most rates are small, some are near the highest.
-    const rate = faultRatesMax[kind] * random.fraction() ** 3;
+    // Squared: more rates are small than large.
+    const rate = faultRatesMax[kind] * random.fraction() ** 2;
     return [kind, isPart && only.includes(kind) ? rate : 0];
   });
   return Object.fromEntries(drawn);

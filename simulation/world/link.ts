@@ -3,7 +3,11 @@ import type { Random } from "../chance/random.ts";
 import type { Service, Weather } from "../chance/weather.ts";
 
 /** Who calls. Once it is dead nothing comes back to it, and what it asks for is never sent. */
-export type Caller = { isAlive: boolean };
+export type Caller = {
+  isAlive: boolean;
+  /** Ends it at once; absent for a caller that cannot crash. */
+  crash?: (() => void) | undefined;
+};
 
 /** The network between one caller and one service. */
 export type Link = {
@@ -51,15 +55,18 @@ export function createLink({ service, caller, clock, random, weather }: LinkOpti
         if (weather.strikes(`${service}.failed`)) {
           return answer(() => reject(toError("InternalServerError", "nothing was done")));
         }
+        const isLast = caller.crash !== undefined && weather.strikes(`${service}.crashAfter`);
         const isLost = weather.strikes(`${service}.unanswered`);
         try {
           const result = await perform();
+          if (isLast) caller.crash?.();
           if (isLost) answer(() => reject(toError("TimeoutError", "it was done, the answer is lost")));
           else answer(() => resolve(result));
         } catch (thrown) {
           answer(() => reject(thrown));
         }
       };
+      if (caller.isAlive && caller.crash && weather.strikes(`${service}.crashBefore`)) caller.crash();
       if (caller.isAlive) clock.after(delayMs(), () => void arrive());
       return promise;
     },

@@ -47,6 +47,7 @@ const marginMs = 500;
 const coldStartMs = 120;
 /** An invocation without waits takes about this long; a crash is planned within it. */
 const usualMs = 60;
+const crashes = ["Runtime.ExitError", "Runtime.OutOfMemory"];
 const zombieMsMax = 5_000;
 
 /**
@@ -90,6 +91,7 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
     const end = (): boolean => {
       if (!isRunning) return false;
       isRunning = false;
+      environment.crash = undefined;
       for (const cancel of timers) cancel();
       return true;
     };
@@ -104,10 +106,11 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
       giveBack(environment);
       resolve(invocation);
     };
+    environment.crash = () => die("Runtime.ExitError");
     timers.push(clock.after(timeoutMs - marginMs, () => guard.abort(timeUp())));
     timers.push(clock.after(timeoutMs, () => die("Sandbox.Timedout")));
     if (weather.strikes("function.crash")) {
-      timers.push(clock.after(random.whole(0, usualMs), () => die("Runtime.ExitError")));
+      timers.push(clock.after(random.whole(0, usualMs), () => die(random.pick(crashes))));
     } else if (weather.strikes("function.zombie")) {
       timers.push(
         clock.after(random.whole(0, usualMs), () => {
