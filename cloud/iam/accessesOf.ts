@@ -17,9 +17,9 @@ export function accessesOf(service: string, request: ServiceRequest, place: Acco
 
 const tolls: Readonly<Record<string, Toll>> = {
   kinesis: (request, { region, account }) => {
-    const { StreamARN, StreamName, ShardIterator } = jsonOf(request);
+    const { ConsumerARN, StreamARN, StreamName, ShardIterator } = jsonOf(request);
     const name = StreamName ?? streamOfIterator(ShardIterator);
-    const resource = StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
+    const resource = ConsumerARN ?? StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
     return [{ action: `kinesis:${operationOf(request)}`, resource: String(resource) }];
   },
   dynamodb: (request, { region, account }) => {

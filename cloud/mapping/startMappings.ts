@@ -12,6 +12,7 @@ import { deliverTo } from "./deliverTo.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
 import { mappingsOf } from "./mappingsOf.ts";
 import type { InvokeBatch } from "./shardConsumer.ts";
+import { sourceAccessesOf } from "./sourceAccesses.ts";
 
 export type MappingsOptions = {
   readonly stack: Stack;
@@ -61,26 +62,14 @@ function invokerOf(target: LambdaFunction): InvokeBatch {
   };
 }
 
-/** What Lambda asks for when a mapping is made (developer guide, "Using Lambda with Kinesis", permissions). */
-const readActions = [
-  "DescribeStream",
-  "DescribeStreamSummary",
-  "GetRecords",
-  "GetShardIterator",
-  "ListShards",
-];
-
 function checkRole(
   { eventSourceArn, uuid }: MappingSettings,
   { roleArn, roles }: { readonly roleArn: string; readonly roles: Roles },
 ): void {
-  const resource = eventSourceArn.replace(/\/consumer\/.*$/, "");
-  const missing = readActions.filter(
-    (action) =>
-      judge(roles.statements.get(roleArn) ?? [], { action: `kinesis:${action}`, resource }) !== "allowed",
-  );
+  const statements = roles.statements.get(roleArn) ?? [];
+  const missing = sourceAccessesOf(eventSourceArn).filter((access) => judge(statements, access) !== "allowed");
   if (missing.length === 0) return;
   throw new Error(
-    `Mapping ${uuid}: Cannot access stream ${resource}. The role ${roleArn} cannot perform ${missing.map((action) => `kinesis:${action}`).join(", ")}.`,
+    `Mapping ${uuid}: Cannot access stream ${eventSourceArn}. The role ${roleArn} cannot perform ${missing.map(({ action }) => action).join(", ")}.`,
   );
 }
