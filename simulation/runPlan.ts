@@ -3,7 +3,10 @@ import type { DomainEvent } from "../engine/index.ts";
 import type { Plan } from "./chance/plan.ts";
 import { judge } from "./check/judge.ts";
 import { createLiveChecks } from "./check/liveChecks.ts";
+import { createParkingChecks } from "./check/parkingChecks.ts";
 import type { Violation } from "./check/violation.ts";
+import type { Garbage } from "./world/garbage.ts";
+import type { Observer } from "./world/parts.ts";
 import type { Variant } from "./world/variant.ts";
 import { createWorld } from "./world/world.ts";
 
@@ -29,40 +32,51 @@ const violationsMax = 20;
 /** Runs one plan from an empty log to rest, and judges it. */
 export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunResult> {
   const trace = createHash("sha256");
-  const log: DomainEvent[] = [];
-  const produced: DomainEvent[] = [];
+  const note = (text: string): void => void trace.update(`${world.clock.now()} ${text}\n`);
+  const seen = { log: [] as DomainEvent[], produced: [] as DomainEvent[], garbage: [] as Garbage[] };
   const said = new Set<string>();
   const violations: Violation[] = [];
   let eventsHandled = 0;
   const report = (violation: Violation): void => {
     if (violations.length < violationsMax) violations.push(violation);
   };
-  const checks = createLiveChecks({
-    stateOf: (processor, key) => world.tables.get(processor)?.contents.entities.get(key)?.state,
-    report,
-  });
-  const world = createWorld(plan, variant, {
+  const stateOf = (processor: string, key: string) =>
+    world.tables.get(processor)?.contents.entities.get(key)?.state;
+  const checks = createLiveChecks({ stateOf, report });
+  const parking = createParkingChecks(report);
+  const observer: Observer = {
     onEvent(event) {
-      trace.update(`${world.clock.now()} logged ${event.id}\n`);
-      log.push(event);
+      note(`logged ${event.id}`);
+      seen.log.push(event);
       checks.onEvent(event);
+      parking.onEvent(event);
     },
+    onGarbage: (garbage) => void seen.garbage.push(garbage),
+    onProduced: (events) => void seen.produced.push(...events),
     onSent(sent) {
-      const { step, orderId, sequence } = sent.message;
-      trace.update(`${world.clock.now()} said ${sent.connectionId} ${String(orderId)} ${String(sequence)}\n`);
+      const { step, orderId, sequence, code } = sent.message;
+      note(`said ${sent.connectionId} ${String(orderId)} ${String(sequence)} ${String(code)}`);
       said.add(`${String(step)}/${String(orderId)}/${String(sequence)}`);
       checks.onSent(sent);
+      parking.onSent(sent);
     },
+    onCommit(processor, commit) {
+      note(`committed ${processor} ${commit.key} ${commit.entity.revision}`);
+      parking.onCommit(processor, commit);
+    },
+    onThrown: parking.onThrown,
     onHandled(count) {
-      trace.update(`${world.clock.now()} handled ${count}\n`);
+      note(`handled ${count}`);
       eventsHandled += count;
     },
-    onProduced: (events) => void produced.push(...events),
-  });
+  };
+  const world = createWorld(plan, { variant, observer });
   const startMs = world.clock.now();
-  if ((await world.run()) === "not at rest")
-    report({ rule: "comes to rest", text: "something moves for ever" });
-  for (const violation of await judge({ ...world, log, produced, said })) report(violation);
+  if ((await world.run()) === "not at rest") report({ rule: "comes to rest", text: "it moves for ever" });
+  parking.finish();
+  const evidence = { ...world, ...seen, said, skipped: world.operator.skipped };
+  for (const violation of await judge(evidence)) report(violation);
+  const { log } = seen;
   return {
     seed: plan.seed,
     violations,

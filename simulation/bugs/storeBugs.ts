@@ -42,7 +42,10 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
         async commit(commit) {
           const result = await store.commit({ ...commit, items: [] });
           if (result === "conflict" || commit.items.length === 0) return result;
-          return store.commit({ ...commit, expected: commit.entity.position });
+          return store.commit({
+            ...commit,
+            entity: { ...commit.entity, revision: commit.entity.revision + 1 },
+          });
         },
       }),
     },
@@ -98,6 +101,9 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
         },
         set: (key, known) => cache.set(key, known),
         delete: (key) => cache.delete(key),
+        get size() {
+          return cache.size;
+        },
       }),
     },
   },
@@ -105,7 +111,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
 
 async function overwrite(store: EntityStore, commit: Commit): Promise<"committed" | "conflict"> {
   const there = (await store.load([commit.key])).get(commit.key);
-  return store.commit({ ...commit, expected: there?.position });
+  return store.commit({ ...commit, entity: { ...commit.entity, revision: there?.revision ?? 0 } });
 }
 
 async function refresh(store: EntityStore, { items }: Commit): Promise<Commit["items"]> {

@@ -45,6 +45,13 @@ export const faultRatesMax = {
   "function.zombie": 0.06,
   /** A producer sends an event that is in the log already. */
   "producer.duplicate": 0.1,
+  /** A producer writes what is no event: not JSON, a broken aggregate, wrong data, another key's lane. */
+  "producer.garbage": 0.02,
+  /** A processor's handler cannot cope with an event, or with any event of a key. */
+  "poison.event": 0.02,
+  "poison.key": 0.01,
+  /** What the mapping gave up is brought twice to the failures function. */
+  "failures.broughtTwice": 0.5,
 } as const satisfies Record<string, number>;
 
 export type FaultKind = keyof typeof faultRatesMax;

@@ -11,6 +11,9 @@ export type Plan = {
   /** Splits and merges during the work. */
   readonly reshards: number;
   readonly batchSize: number;
+  readonly parallelizationFactor: number;
+  /** Tries before the mapping gives a record up; the engine parks long before it, unless it cannot. */
+  readonly retryAttemptsMax: number;
   readonly timeoutMs: number;
   readonly producers: number;
   /** Longest pause of a producer between two commands. */
@@ -19,6 +22,10 @@ export type Plan = {
   readonly products: number;
   /** Whether a new version of an event is written before every function knows it. */
   readonly hasDeploySkew: boolean;
+  /** Whether the processors' ports tell the provider's own trouble from a handler's. */
+  readonly declaresUnavailable: boolean;
+  /** Times that an operator redrives a key while the storm lasts. */
+  readonly redrives: number;
   readonly rates: FaultRates;
   readonly outages: readonly Outage[];
 };
@@ -38,11 +45,15 @@ export function toPlan(
     shardCount: random.whole(1, 4),
     reshards: random.pick([0, 0, 1, 2, 4]),
     batchSize: random.pick([2, 10, 30, 100, 100]),
+    parallelizationFactor: random.pick([1, 1, 2, 5]),
+    retryAttemptsMax: random.pick([100, 100, 3]),
     timeoutMs: random.pick([2_000, 5_000, 30_000]),
     producers: random.whole(1, 4),
     pauseMsMax: random.pick([2, 10, 50]),
     products: random.whole(1, 5),
     hasDeploySkew: random.chance(0.4),
+    declaresUnavailable: random.chance(0.5),
+    redrives: random.whole(0, 20),
     rates: toRates(random, only),
     outages: only.length === 0 ? [] : toOutages(random),
   };

@@ -1,7 +1,9 @@
 import type { DomainEvent, EventDraft } from "../../engine/index.ts";
+import { type Garbage, garbageId } from "../world/garbage.ts";
 import type { SimulatedProvider } from "../world/provider.ts";
+import { shop } from "../world/shop.ts";
 import type { SimulatedTable } from "../world/store.ts";
-import { foldLog, type Reference } from "./reference.ts";
+import { foldLog, type LeftOut, type Reference } from "./reference.ts";
 import type { Violation } from "./violation.ts";
 
 /** What was seen of one run, from outside. */
@@ -12,22 +14,46 @@ export type Evidence = {
   readonly produced: readonly DomainEvent[];
   readonly tables: ReadonlyMap<string, SimulatedTable>;
   readonly provider: SimulatedProvider;
+  /** What an operator decided to leave out, by processor. */
+  readonly skipped: LeftOut;
+  readonly garbage: readonly Garbage[];
   /** Messages that were sent at least once, as `processor/key/sequence`. */
   readonly said: ReadonlySet<string>;
 };
 
 /** Judges a run that has come to rest. Knows the log, the tables' states and the provider's books, and no engine. */
 export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
-  const reference = await foldLog(evidence.log);
+  const leftOut = toLeftOut(evidence);
+  const reference = await foldLog(evidence.log, leftOut);
+  const sound = withoutDecisions(evidence.log, leftOut);
   return [
     ...checkIdentity(evidence.log),
     ...checkProduced(evidence),
     ...checkViews(evidence, reference),
     ...checkEmitted(evidence, reference),
     ...checkSaid(evidence, reference),
-    ...checkMoney(evidence),
-    ...checkStock(evidence),
+    ...checkGarbage(evidence),
+    ...checkMoney(evidence, sound),
+    ...checkStock(evidence, leftOut),
   ];
+}
+
+/** Whatever is neither folded into a view nor named here is lost. */
+function toLeftOut({ tables, skipped }: Evidence): LeftOut {
+  const parkedOf = ({ contents }: SimulatedTable): string[] =>
+    [...contents.parked.values()].flatMap((ofKey) =>
+      [...ofKey.values()].filter(({ applied }) => !applied).map(({ eventId }) => eventId),
+    );
+  return new Map(
+    [...tables].map(([name, table]) => [name, new Set([...parkedOf(table), ...(skipped.get(name) ?? [])])]),
+  );
+}
+
+/** The events of the orders about which nothing was decided: only they have to come to an end. */
+function withoutDecisions(log: readonly DomainEvent[], leftOut: LeftOut): readonly DomainEvent[] {
+  const decided = new Set([...leftOut.values()].flatMap((ids) => [...ids]));
+  const keys = new Set(log.filter(({ id }) => decided.has(id)).map(({ subject }) => subject));
+  return [...uniqueOf(log)].filter(({ subject }) => !keys.has(subject));
 }
 
 /** The same ID is the same event, however often it stands in the log. */
@@ -58,7 +84,9 @@ function* checkProduced({ log, produced }: Evidence): Generator<Violation> {
 
 /** Every view is the pure fold of the log: nothing lost, nothing twice, nothing out of order. */
 function* checkViews({ tables }: Evidence, { states }: Reference): Generator<Violation> {
-  for (const [processor, expected] of states) {
+  for (const { name: processor, initial } of shop) {
+    const expected = states.get(processor) ?? new Map();
+    const untouched = JSON.stringify(initial());
     const entities = tables.get(processor)?.contents.entities;
     for (const [key, state] of expected) {
       const actual = JSON.stringify(entities?.get(key)?.state);
@@ -70,9 +98,9 @@ function* checkViews({ tables }: Evidence, { states }: Reference): Generator<Vio
         };
       }
     }
-    for (const key of entities?.keys() ?? []) {
-      if (!expected.has(key))
-        yield { rule: "view is the fold of the log", text: `${processor}/${key} is of no event` };
+    for (const [key, { state }] of entities ?? []) {
+      if (expected.has(key) || JSON.stringify(state) === untouched) continue;
+      yield { rule: "view is the fold of the log", text: `${processor}/${key} is of no event` };
     }
   }
 }
@@ -107,15 +135,32 @@ function* checkSaid({ said }: Evidence, reference: Reference): Generator<Violati
   }
 }
 
+/** What is no event for a processor is set aside there, every time, and nowhere else. */
+function* checkGarbage({ garbage, tables, skipped }: Evidence): Generator<Violation> {
+  for (const { name, on } of shop) {
+    const wanted = garbage.filter(({ type }) => type === undefined || on[type]).length;
+    const parked = [...(tables.get(name)?.contents.parked.values() ?? [])].flatMap((ofKey) => [
+      ...ofKey.values(),
+    ]);
+    const ids = [...(skipped.get(name) ?? []), ...parked.map(({ eventId }) => eventId)];
+    const found = ids.filter((id) => id.startsWith(garbageId) || id.startsWith("unreadable/")).length;
+    if (found !== wanted) {
+      yield { rule: "what cannot be read is kept", text: `${name} set ${found} of ${wanted} aside` };
+    }
+  }
+}
+
 /** Authorized less refunded is confirmed, in the log and in the provider's own books. */
-function* checkMoney({ log, provider }: Evidence): Generator<Violation> {
+function* checkMoney({ provider }: Evidence, sound: readonly DomainEvent[]): Generator<Violation> {
   const sums = { authorized: 0, refunded: 0, confirmed: 0 };
-  for (const { type, data } of uniqueOf(log)) {
+  const books = { authorized: 0, refunded: 0 };
+  for (const { id, type, data } of sound) {
     if (type === "payment.authorized") sums.authorized += (data as Payment).amount.amount;
     if (type === "payment.refunded") sums.refunded += (data as Payment).amount.amount;
     if (type === "order.confirmed") sums.confirmed += (data as Total).total.amount;
+    books.authorized += provider.authorized.get(id) ?? 0;
+    books.refunded += provider.refunded.get(id) ?? 0;
   }
-  const books = { authorized: sumOf(provider.authorized), refunded: sumOf(provider.refunded) };
   if (sums.authorized - sums.refunded !== sums.confirmed) {
     yield { rule: "money adds up", text: JSON.stringify(sums) };
   }
@@ -130,15 +175,15 @@ type Line = { readonly sku: string; readonly quantity: number };
 type Level = { readonly received: number; readonly available: number };
 
 /** Received less reserved is available, by product, and never below zero. */
-function* checkStock({ log, tables }: Evidence): Generator<Violation> {
+function* checkStock({ log, tables }: Evidence, leftOut: LeftOut): Generator<Violation> {
   const levels = new Map<string, { received: number; available: number }>();
   const levelOf = (sku: string) => {
     const level = levels.get(sku) ?? { received: 0, available: 0 };
     levels.set(sku, level);
     return level;
   };
-  for (const { type, data } of uniqueOf(log)) {
-    if (type === "stock.received") {
+  for (const { id, type, data } of uniqueOf(log)) {
+    if (type === "stock.received" && !leftOut.get("stock")?.has(id)) {
       const { sku, quantity } = data as Line;
       levelOf(sku).received += quantity;
       levelOf(sku).available += quantity;
@@ -160,8 +205,4 @@ function* checkStock({ log, tables }: Evidence): Generator<Violation> {
 
 function uniqueOf(log: readonly DomainEvent[]): Iterable<DomainEvent> {
   return new Map(log.map((event) => [event.id, event])).values();
-}
-
-function sumOf(amounts: ReadonlyMap<string, number>): number {
-  return [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
 }

@@ -62,6 +62,8 @@ export function createLiveChecks({ stateOf, report }: LiveChecksOptions): LiveCh
       });
     },
     onSent({ connectionId, message }) {
+      // That something is set aside is said by whoever does it, beside what others say meanwhile.
+      if (message.code !== undefined) return;
       const { step, state, orderId, sequence } = message;
       const what = `${String(step)} ${String(state)}`;
       const status = statusOf(String(step), String(orderId));

@@ -3,6 +3,9 @@ import { codecOf } from "../world/codecs.ts";
 import { toAuthorization, toMailResult, toRefund } from "../world/provider.ts";
 import { type SimulatedPorts, shop } from "../world/shop.ts";
 
+/** IDs of the events that are parked, or left out by a decision, by processor. */
+export type LeftOut = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** What the log alone says should have come of it. */
 export type Reference = {
   /** Final state by processor and key. */
@@ -18,7 +21,7 @@ export type Reference = {
  * after the other with nothing that fails. Stock's answers depend on other keys, so they are taken from the log, and
  * judged by its books.
  */
-export async function foldLog(log: readonly DomainEvent[]): Promise<Reference> {
+export async function foldLog(log: readonly DomainEvent[], leftOut: LeftOut): Promise<Reference> {
   const states = new Map(shop.map(({ name }) => [name, new Map<string, object>()]));
   const emitted = new Map<string, readonly EventDraft[]>();
   const said = new Set<string>();
@@ -28,7 +31,7 @@ export async function foldLog(log: readonly DomainEvent[]): Promise<Reference> {
   for (const event of inOrder(log)) {
     for (const { name, on, initial } of shop) {
       const handler = on[event.type];
-      if (!handler) continue;
+      if (!handler || leftOut.get(name)?.has(event.id)) continue;
       const views = states.get(name) as Map<string, object>;
       const before = views.get(event.subject) ?? initial();
       const context = { ...ports, items: itemsFor(shortagesOf.get(event.id)), position: "" as never };

@@ -7,6 +7,7 @@ import type { Random } from "../chance/random.ts";
 import type { Weather } from "../chance/weather.ts";
 import type { VirtualClock } from "../time/virtualClock.ts";
 import { nextVersion } from "./codecs.ts";
+import { type Garbage, toGarbage } from "./garbage.ts";
 
 /** The only endpoint that functions write to. */
 export const connectionsUrl = "https://api.simulation/dev";
@@ -24,6 +25,8 @@ export type ProducerOptions = {
   readonly writesNext: () => boolean;
   /** Told once of the events of one key that are sent from now on. */
   readonly onProduced: (events: readonly DomainEvent[]) => void;
+  /** Writes what is no event, past the log. */
+  readonly litter: (garbage: Garbage) => void;
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly weather: Weather;
@@ -67,6 +70,7 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
   while (spent < options.quota) {
     await clock.sleep(random.whole(0, options.pauseMsMax));
     command += 1;
+    if (weather.strikes("producer.garbage")) options.litter(drawGarbage(options, command));
     const isOrder = own.length === 0 || random.chance(0.8);
     const events = isOrder ? [toOrder(options, command)] : toBurst(options, { command, own });
     spent += isOrder ? eventsPerOrder : events.length;
@@ -78,6 +82,11 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
     else await sent;
   }
   await Promise.all(sending);
+}
+
+function drawGarbage({ random, number }: ProducerOptions, command: number): Garbage {
+  const orderId = `order-${number}-${random.whole(1, command)}`;
+  return toGarbage(random, { orderId, number: `${number}-${command}` });
 }
 
 function toOrder(

@@ -3,6 +3,7 @@ import type { BatchInvocation } from "../../cloud/mapping/batchVerdict.ts";
 import type { InvokeBatch } from "../../cloud/mapping/shardConsumer.ts";
 import { openBatch } from "../../engine/aws/openBatch.ts";
 import { OrderlyError } from "../../engine/core/errors.ts";
+import { type CommandEvent, type CommandResult, runCommand } from "../../engine/lambda/command.ts";
 import { type BatchResponse, toBatchResponse } from "../../engine/runtime/batchResponse.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { processBatch, type RecordOutcome } from "../../engine/runtime/processBatch.ts";
@@ -35,9 +36,14 @@ export type FunctionOptions = {
   readonly onOutcomes: (outcomes: readonly RecordOutcome[]) => void;
 };
 
+/** What an invocation does: settles with the JSON of its answer. */
+type Work = (signal: AbortSignal) => Promise<string>;
+
 /** A deployed function. */
 export type SimulatedFunction = {
   readonly invoke: InvokeBatch;
+  /** What an operator asks of it; `undefined` when it came to no answer. */
+  readonly command: (event: CommandEvent) => Promise<CommandResult | undefined>;
   /** From now on new environments run this version; older ones end when they are idle. */
   readonly deploy: (code: number) => void;
 };
@@ -83,7 +89,7 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
     return JSON.stringify(handling.respond(outcomes));
   }
 
-  function run(environment: Environment, payload: string): Promise<BatchInvocation> {
+  function run(environment: Environment, work: Work): Promise<BatchInvocation> {
     const { promise, resolve } = Promise.withResolvers<BatchInvocation>();
     const guard = new AbortController();
     const timers: (() => void)[] = [];
@@ -120,7 +126,7 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
       );
     }
     if (handling.answersEarly) resolve({ type: "returned", payload: "{}" });
-    handle(environment, payload, guard.signal).then(
+    work(guard.signal).then(
       (answer) => finish({ type: "returned", payload: answer }),
       () => finish({ type: "failed", functionError: "Unhandled" }),
     );
@@ -131,7 +137,15 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
     async invoke(payload) {
       await clock.sleep(1);
       if (weather.strikes("function.throttled")) return { type: "throttled" };
-      return run(await take(), payload);
+      const environment = await take();
+      return run(environment, (signal) => handle(environment, payload, signal));
+    },
+    async command(event) {
+      const environment = await take();
+      const work: Work = async (signal) =>
+        JSON.stringify(await runCommand(environment.runtime, event, signal));
+      const answer = await run(environment, work);
+      return answer.type === "returned" ? JSON.parse(answer.payload) : undefined;
     },
     deploy(version) {
       code = version;

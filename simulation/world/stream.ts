@@ -5,7 +5,12 @@ import type { Random } from "../chance/random.ts";
 import type { Weather } from "../chance/weather.ts";
 
 /** A record on its way in. */
-export type NewRecord = { readonly partitionKey: string; readonly data: Uint8Array };
+export type NewRecord = {
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+  /** It holds no event: nobody is told of its events. */
+  readonly isGarbage?: true | undefined;
+};
 
 /** A Kinesis stream in memory, as far as the pipeline can tell: shards, their order, their family. */
 export type SimulatedStream = {
@@ -66,13 +71,13 @@ export function createStream(options: StreamOptions): SimulatedStream {
     open(bound(index), bound(index + 1), []);
   }
 
-  const append: SimulatedStream["append"] = ({ partitionKey, data }) => {
+  const append: SimulatedStream["append"] = ({ partitionKey, data, isGarbage }) => {
     const hash = hashOf(partitionKey);
     const shard = shards.find(({ isOpen, start, end }) => isOpen && hash >= start && hash < end) as Shard;
     sequence += random.whole(1, 3);
     const record = { sequenceNumber: String(sequence), partitionKey, data, arrivalMs: clock.now() };
     shard.records.push(record);
-    for (const listener of recordListeners) listener(record);
+    if (!isGarbage) for (const listener of recordListeners) listener(record);
     for (const listener of appendListeners) listener(shard.shardId);
     return { shardId: shard.shardId, sequenceNumber: record.sequenceNumber };
   };
@@ -95,7 +100,13 @@ export function createStream(options: StreamOptions): SimulatedStream {
   const source: ShardSource = {
     streamArn: "arn:aws:kinesis:eu-central-1:000000000000:stream/log",
     retentionMs: () => retentionMs,
-    shards: () => shards.map(({ shardId, parents, isOpen }) => ({ shardId, parents, open: isOpen })),
+    shards: () =>
+      shards.map(({ shardId, parents, isOpen, start, end }) => ({
+        shardId,
+        parents,
+        open: isOpen,
+        hashRange: { start: `${toHex(start)}${"0".repeat(24)}`, end: `${toHex(end - 1)}${"f".repeat(24)}` },
+      })),
     cursor(shardId, position): number {
       const { records } = shardOf(shardId);
       if (position.type !== "AFTER_SEQUENCE_NUMBER") return 0;
@@ -127,6 +138,8 @@ function hashOf(partitionKey: string): number {
   hashes.set(partitionKey, hash);
   return hash;
 }
+
+const toHex = (bound: number): string => bound.toString(16).padStart(8, "0");
 
 function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener);
