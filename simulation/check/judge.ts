@@ -32,6 +32,7 @@ export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
     ...checkViews(evidence, reference),
     ...checkEmitted(evidence, reference),
     ...checkSaid(evidence, reference),
+    ...checkDecisions(evidence),
     ...checkGarbage(evidence),
     ...checkMoney(evidence, sound),
     ...checkStock(evidence, leftOut),
@@ -132,6 +133,16 @@ function toContent({ type, data }: Pick<EventDraft, "type" | "data">): object {
 function* checkSaid({ said }: Evidence, reference: Reference): Generator<Violation> {
   for (const message of reference.said) {
     if (!said.has(message)) yield { rule: "nothing left unsaid", text: `${message} was never sent` };
+  }
+}
+
+/** Every decision is recorded, and nothing else was left out. */
+function* checkDecisions({ tables, skipped }: Evidence): Generator<Violation> {
+  for (const [name, { contents }] of tables) {
+    const recorded = contents.skipped.map(({ eventId }) => eventId).sort();
+    const decided = [...(skipped.get(name) ?? [])].sort();
+    if (recorded.join() === decided.join()) continue;
+    yield { rule: "decisions are recorded", text: `${name}: ${recorded.join()}, not ${decided.join()}` };
   }
 }
 

@@ -64,10 +64,9 @@ export function createOperator({ tables, functions, poison, clock, random }: Ope
 
   async function leaveOut(processor: string, key: string, { position, eventId }: ParkedEvent): Promise<void> {
     const command = { command: "skip", key, position, reason: "nothing can be done" } as const;
-    const result = await functions.get(processor)?.command({ orderly: command });
-    // A decision whose answer is lost was made all the same; asking again tells that nothing is there.
-    const isDecided = result === undefined || ("skipped" in result && result.skipped !== undefined);
-    if (isDecided && !isParked(processor, key, position)) skipped.get(processor)?.add(eventId);
+    await functions.get(processor)?.command({ orderly: command });
+    // Whatever the answer: it may be lost, or that of a try after the one that did it.
+    if (!isParked(processor, key, position)) skipped.get(processor)?.add(eventId);
   }
 
   return {

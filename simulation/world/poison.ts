@@ -41,7 +41,8 @@ export function createPoison({ random, weather, onThrown }: PoisonOptions): Pois
 
   function caseOf(name: string, kind: "poison.event" | "poison.key"): Case | undefined {
     if (!cases.has(name)) {
-      const drawn = { illness: random.pick(illnesses), isIncurable: random.chance(0.2), tries: 0 };
+      const illness = random.pick(illnesses);
+      const drawn = { illness, isIncurable: random.chance(0.2) && illness !== "flaky", tries: 0 };
       cases.set(name, weather.strikes(kind) ? drawn : undefined);
     }
     return cases.get(name);
