@@ -74,7 +74,7 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
   const startMs = world.clock.now();
   if ((await world.run()) === "not at rest") report({ rule: "comes to rest", text: "it moves for ever" });
   parking.finish();
-  const evidence = { ...world, ...seen, said, skipped: world.operator.skipped };
+  const evidence = { ...world, ...seen, said, skipped: world.operator.skipped() };
   for (const violation of await judge(evidence)) report(violation);
   const { log } = seen;
   return {

@@ -15,8 +15,8 @@ export type Operator = {
   readonly tidyUp: () => Promise<void>;
   /** Whether something is parked that more of this may free. */
   readonly hasWork: () => boolean;
-  /** IDs of the events that it decided to leave out, by processor. */
-  readonly skipped: ReadonlyMap<string, ReadonlySet<string>>;
+  /** IDs of the events that it decided to leave out and that are not parked any more, by processor. */
+  readonly skipped: () => ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 export type OperatorOptions = {
@@ -27,13 +27,15 @@ export type OperatorOptions = {
   readonly random: Random;
 };
 
+type Decision = Pick<ParkedEvent, "position" | "eventId"> & { readonly key: string };
+
 const pauseMsMax = 2_000;
 /** What nobody can mend: the event itself is wrong. */
 const hopeless = ["ORDERLY_EVENT_INVALID", "ORDERLY_EVENT_MISROUTED"];
 
 /** An operator with the commands of the CLI: redrive and skip, executed by the processor's own function. */
 export function createOperator({ tables, functions, poison, clock, random }: OperatorOptions): Operator {
-  const skipped = new Map<string, Set<string>>([...tables.keys()].map((name) => [name, new Set()]));
+  const decisions: (Decision & { readonly processor: string })[] = [];
 
   const heldKeys = (): readonly (readonly [processor: string, key: string])[] =>
     [...tables].flatMap(([name, { contents }]) =>
@@ -63,10 +65,17 @@ export function createOperator({ tables, functions, poison, clock, random }: Ope
     poison.isIncurable(processor, JSON.parse(data) as DomainEvent);
 
   async function leaveOut(processor: string, key: string, { position, eventId }: ParkedEvent): Promise<void> {
+    // Noted before it is asked for: the answer may be lost, and the decision be carried out even later.
+    decisions.push({ processor, key, position, eventId });
     const command = { command: "skip", key, position, reason: "nothing can be done" } as const;
     await functions.get(processor)?.command({ orderly: command });
-    // Whatever the answer: it may be lost, or that of a try after the one that did it.
-    if (!isParked(processor, key, position)) skipped.get(processor)?.add(eventId);
+  }
+
+  function skipped(): ReadonlyMap<string, ReadonlySet<string>> {
+    const done = decisions.filter(({ processor, key, position }) => !isParked(processor, key, position));
+    const idsOf = (name: string) =>
+      done.filter(({ processor }) => processor === name).map(({ eventId }) => eventId);
+    return new Map([...tables.keys()].map((name) => [name, new Set(idsOf(name))]));
   }
 
   return {

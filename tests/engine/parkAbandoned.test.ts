@@ -11,7 +11,11 @@ import { added, createTestRuntime, type Seen, toRecords } from "../support/count
 
 const signal = new AbortController().signal;
 const reason = "Lambda gave the record up (RetryAttemptsExhausted).";
-const records = toRecords([1, 2, 3].map((value) => added("a", { value }))) as [LogRecord, LogRecord, LogRecord];
+const records = toRecords([1, 2, 3].map((value) => added("a", { value }))) as [
+  LogRecord,
+  LogRecord,
+  LogRecord,
+];
 const [one, two, three] = records;
 
 const values = ({ store }: MemoryRuntime) => (store.entities.get("a")?.state as Seen | undefined)?.values;
@@ -37,7 +41,9 @@ describe("a record that was given up", () => {
   test("and not settled is parked, its client is told, and its key is held", async () => {
     const system = createTestRuntime();
     expect(await parkAbandoned(system.runtime, [one], reason)).toEqual({ parked: 1, resent: 0 });
-    expect(system.notifier.sent).toMatchObject([{ message: { state: "error", code: "ORDERLY_INVOCATION_FAILED" } }]);
+    expect(system.notifier.sent).toMatchObject([
+      { message: { state: "error", code: "ORDERLY_INVOCATION_FAILED" } },
+    ]);
     await processBatch(createTestRuntime({ store: system.store }).runtime, [two], signal);
     expect(parkedIds(system)).toEqual(["a/1", "a/2"]);
     await redrive(system.runtime, "a", signal);
@@ -101,7 +107,9 @@ describe("a record that was given up", () => {
     const system = createTestRuntime();
     await processBatch(system.runtime, [two, three], signal);
     await parkAbandoned(system.runtime, [one], reason);
-    expect([...(system.store.parked.get("a")?.values() ?? [])]).toMatchObject([{ eventId: "a/1", late: true }]);
+    expect([...(system.store.parked.get("a")?.values() ?? [])]).toMatchObject([
+      { eventId: "a/1", late: true },
+    ]);
     const result = await redrive(system.runtime, "a", signal);
     expect(result).toMatchObject({ applied: 0, remaining: 1, stopped: { position: one.position } });
     expect(values(system)).toEqual([2, 3]);
@@ -110,7 +118,9 @@ describe("a record that was given up", () => {
   test("and newer than the code is not parked: the failure comes again", async () => {
     const system = createTestRuntime();
     const newer = toRecords([{ ...added("a", { value: 1 }), dataversion: 2 }]);
-    await expect(parkAbandoned(system.runtime, newer, reason)).rejects.toMatchObject({ code: "ORDERLY_EVENT_NEWER" });
+    await expect(parkAbandoned(system.runtime, newer, reason)).rejects.toMatchObject({
+      code: "ORDERLY_EVENT_NEWER",
+    });
     expect(system.store.requests.writes).toBe(0);
   });
 

@@ -13,7 +13,8 @@ import { added, createTestRuntime, type Seen, toRecords } from "../support/count
 const signal = new AbortController().signal;
 const values = ({ store }: MemoryRuntime) => (store.entities.get("a")?.state as Seen | undefined)?.values;
 const held = ({ store }: MemoryRuntime) => store.entities.get("a")?.held;
-const emitted = ({ log }: MemoryRuntime) => log.records.map(({ data }) => JSON.parse(data ?? "{}").causationid);
+const emitted = ({ log }: MemoryRuntime) =>
+  log.records.map(({ data }) => JSON.parse(data ?? "{}").causationid);
 
 /** The counter, which takes negative values too once it is mended. */
 function refusing(isRefused: (value: number) => boolean): AnyProcessor {
@@ -79,7 +80,9 @@ describe("redrive", () => {
         store: {
           ...store,
           commit: (commit) =>
-            store.requests.writes - before < writesMax ? store.commit(commit) : Promise.reject(new Error("crash")),
+            store.requests.writes - before < writesMax
+              ? store.commit(commit)
+              : Promise.reject(new Error("crash")),
         },
       });
       await redrive(dying.runtime, "a", signal).catch(() => {});
@@ -131,8 +134,13 @@ describe("skip", () => {
     const { system, records } = await parkSome();
     const [, poison] = records as [LogRecord, LogRecord];
     const decision = { key: "a", position: poison.position, reason: "a test order" };
-    expect(await skip(system.runtime, decision)).toMatchObject({ remaining: 2, skipped: { eventId: "a/-2" } });
-    expect(system.store.skipped).toMatchObject([{ eventId: "a/-2", reason: "a test order", data: poison.data }]);
+    expect(await skip(system.runtime, decision)).toMatchObject({
+      remaining: 2,
+      skipped: { eventId: "a/-2" },
+    });
+    expect(system.store.skipped).toMatchObject([
+      { eventId: "a/-2", reason: "a test order", data: poison.data },
+    ]);
     expect(await redrive(system.runtime, "a", signal)).toEqual({ key: "a", applied: 2, remaining: 0 });
     expect(values(system)).toEqual([1, 3, 4]);
   });
