@@ -1,5 +1,6 @@
 import { deliveryBugs } from "./deliveryBugs.ts";
 import { outputBugs } from "./outputBugs.ts";
+import { parkingBugs } from "./parkingBugs.ts";
 import type { PlantedBug } from "./plantedBug.ts";
 import { storeBugs } from "./storeBugs.ts";
 
@@ -8,4 +9,5 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   ...storeBugs,
   ...deliveryBugs,
   ...outputBugs,
+  ...parkingBugs,
 };

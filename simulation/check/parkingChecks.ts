@@ -39,6 +39,9 @@ export function createParkingChecks(report: (violation: Violation) => void): Par
     }
     const written = texts.get(eventId);
     if (written === undefined) return;
+    if (code === "ORDERLY_EVENT_INVALID" || code === "ORDERLY_EVENT_MISROUTED") {
+      report({ rule: "parked for a reason", text: `${text}, which is sound` });
+    }
     if (written !== data) report({ rule: "parked whole", text: `${text}: ${data}, not ${written}` });
     const { replyto } = JSON.parse(written) as DomainEvent;
     if (replyto?.startsWith(connectionsUrl)) awaited.set(toNotice(replyto.split("/").at(-1), event), text);

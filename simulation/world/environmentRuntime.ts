@@ -38,7 +38,7 @@ export function createEnvironmentRuntime(parts: Parts, { processor, caller, code
   return {
     processor: variant.processor?.(infected) ?? infected,
     ports: variant.ports?.(ports) ?? ports,
-    codec: codecOf(code),
+    codec: variant.codec?.(codecOf(code)) ?? codecOf(code),
     store: variant.store?.(store, { log, notifier }) ?? store,
     cache: variant.cache?.(cache) ?? cache,
     log,

@@ -37,16 +37,18 @@ const hopeless = ["ORDERLY_EVENT_INVALID", "ORDERLY_EVENT_MISROUTED"];
 export function createOperator({ tables, functions, poison, clock, random }: OperatorOptions): Operator {
   const decisions: (Decision & { readonly processor: string })[] = [];
 
+  /** What is parked tells, as well as what says of itself that it is held. */
   const heldKeys = (): readonly (readonly [processor: string, key: string])[] =>
-    [...tables].flatMap(([name, { contents }]) =>
-      [...contents.entities].filter(([, { held }]) => held).map(([key]) => [name, key] as const),
-    );
-  const isLate = (processor: string, key: string): boolean =>
-    parkedOf(processor, key).some(({ late }) => late);
+    [...tables].flatMap(([name, { contents }]) => {
+      const held = [...contents.entities].filter((entry) => entry[1].held).map(([key]) => key);
+      return [...new Set([...held, ...contents.parked.keys()])].map((key) => [name, key] as const);
+    });
   const parkedOf = (processor: string, key: string): readonly ParkedEvent[] =>
     [...(tables.get(processor)?.contents.parked.get(key)?.values() ?? [])].sort((a, b) =>
       comparePositions(a.position, b.position),
     );
+  const isLate = (processor: string, key: string): boolean =>
+    parkedOf(processor, key).some(({ late }) => late);
   const isParked = (processor: string, key: string, position: Position): boolean =>
     parkedOf(processor, key).some((event) => event.position === position);
 

@@ -1,4 +1,5 @@
 import type { ShardSource } from "../../cloud/mapping/shardSource.ts";
+import type { EventCodec } from "../../engine/core/codec.ts";
 import type { EntityCache } from "../../engine/runtime/entityCache.ts";
 import type { EntityStore, EventLog, Notifier } from "../../engine/runtime/ports.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
@@ -15,6 +16,7 @@ export type Variant = {
   readonly log?: (log: EventLog, at: LogSite) => EventLog;
   readonly notifier?: (notifier: Notifier, clock: VirtualClock) => Notifier;
   readonly cache?: (cache: EntityCache) => EntityCache;
+  readonly codec?: (codec: EventCodec) => EventCodec;
   readonly ports?: (ports: SimulatedPorts) => SimulatedPorts;
   readonly processor?: (processor: Runtime["processor"]) => Runtime["processor"];
   readonly handling?: Partial<Handling>;

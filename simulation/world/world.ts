@@ -22,14 +22,14 @@ import type { Variant } from "./variant.ts";
 export type World = Pick<Parts, "clock" | "weather" | "tables" | "provider"> & {
   readonly operator: Operator;
   /**
-   * Storm until the producers are done and a while longer, then fair weather and mended code until nothing moves any
-   * more, then an operator until nothing is left that one could do.
+   * Storm until the producers are done, the code is mended and an operator has tried to redrive; then fair weather until
+   * nothing moves any more; then the operator again, until nothing is left that one could do.
    */
   readonly run: () => Promise<"at rest" | "not at rest">;
 };
 
 const startMs = Date.UTC(2026, 0, 15, 12);
-/** The storm goes on for this long behind the last producer. */
+/** The storm goes on for this long behind the last producer, and behind the operator's first round. */
 const stormAfterMs = 2_000;
 /** Virtual time in which everything has to come to rest once the weather is fair. */
 const calmMsMax = 6 * 3_600_000;
@@ -100,12 +100,15 @@ async function run(parts: Parts, { functions, operator }: Staff): Promise<"at re
       clock.after(random.whole(0, plan.events * 3), () => deploy(1));
   }
   void meddle(operator, plan.redrives);
-  void runProducers(parts).then(() =>
-    clock.after(stormAfterMs, () => {
-      weather.calm();
-      deployAll(mendedCode);
-    }),
-  );
+  const storm = async (): Promise<void> => {
+    await runProducers(parts);
+    await clock.sleep(stormAfterMs);
+    deployAll(mendedCode);
+    await operator.tidyUp();
+    await clock.sleep(stormAfterMs);
+    weather.calm();
+  };
+  void storm();
   const untilMs = startMs + plan.events * 1_000 + calmMsMax;
   if ((await clock.run({ untilMs })) !== "idle") return "not at rest";
   for (let round = 0; round < roundsMax && operator.hasWork(); round++) {
