@@ -2,9 +2,16 @@
 import { Command } from "commander";
 import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { parkedCommand } from "./commands/parked.ts";
+import { recordCommand } from "./commands/record.ts";
+import { redriveCommand } from "./commands/redrive.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { skipCommand } from "./commands/skip.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { reportError } from "./terminal/reportError.ts";
 
 const program = new Command("orderly")
@@ -14,6 +21,13 @@ const program = new Command("orderly")
   .addCommand(demoCommand())
   .addCommand(orderCommand())
   .addCommand(tailCommand())
+  .addCommand(parkedCommand())
+  .addCommand(redriveCommand())
+  .addCommand(skipCommand())
+  .addCommand(historyCommand())
+  .addCommand(replayCommand())
+  .addCommand(verifyCommand())
+  .addCommand(recordCommand())
   .addCommand(cloudCommand());
 
 await program.parseAsync().catch((error: unknown) => {
