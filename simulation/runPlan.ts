@@ -35,6 +35,7 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
   const note = (text: string): void => void trace.update(`${world.clock.now()} ${text}\n`);
   const seen = { log: [] as DomainEvent[], produced: [] as DomainEvent[], garbage: [] as Garbage[] };
   const said = new Set<string>();
+  const givenUp = new Set<string>();
   const violations: Violation[] = [];
   let eventsHandled = 0;
   const report = (violation: Violation): void => {
@@ -64,6 +65,7 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
       note(`committed ${processor} ${commit.key} ${commit.entity.revision}`);
       parking.onCommit(processor, commit);
     },
+    onGivenUp: (processor, { subject }) => void givenUp.add(`${processor}/${subject}`),
     onThrown: parking.onThrown,
     onHandled(count) {
       note(`handled ${count}`);
@@ -74,7 +76,7 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
   const startMs = world.clock.now();
   if ((await world.run()) === "not at rest") report({ rule: "comes to rest", text: "it moves for ever" });
   parking.finish();
-  const evidence = { ...world, ...seen, said, skipped: world.operator.skipped() };
+  const evidence = { ...world, ...seen, said, givenUp, skipped: world.operator.skipped() };
   for (const violation of await judge(evidence)) report(violation);
   const { log } = seen;
   return {

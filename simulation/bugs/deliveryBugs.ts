@@ -16,7 +16,7 @@ export const deliveryBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "report-last-failure": {
     what: "the last record that failed is reported, not the first",
-    seedsMax: 10,
+    seedsMax: 3,
     variant: {
       handling: {
         respond(outcomes) {
@@ -37,7 +37,7 @@ export const deliveryBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "children-before-parents": {
     what: "the shards that come of a split or a merge are read at once",
-    seedsMax: 20,
+    seedsMax: 3,
     variant: {
       source: (source) => ({
         ...source,

@@ -10,7 +10,7 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   "two-records-of-a-lane": {
     what: "one PutRecords call holds several records of a lane",
-    seedsMax: 10,
+    seedsMax: 3,
     variant: { log: (_log, site) => createNaiveLog(site) },
   },
   "publish-and-forget": {
@@ -26,12 +26,12 @@ export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "append-fails-quietly": {
     what: "events that the stream did not take are left out",
-    seedsMax: 30,
+    seedsMax: 12,
     variant: { log: (log) => ({ append: (events) => log.append(events).catch(() => {}) }) },
   },
   "reused-event-ids": {
     what: "the ID of an event does not depend on its cause",
-    seedsMax: 1,
+    seedsMax: 3,
     variant: { log: (log) => renaming(log, ({ source, subject }) => `${source}/${subject}`) },
   },
   "fresh-event-ids": {
@@ -60,7 +60,7 @@ export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "fresh-idempotency-keys": {
     what: "each attempt asks the payment provider under a key of its own",
-    seedsMax: 10,
+    seedsMax: 3,
     variant: {
       ports({ payments, mailer }) {
         let count = 0;

@@ -5,6 +5,6 @@ export type PlantedBug = {
   /** What is wrong, as its author would have it in a commit message. */
   readonly what: string;
   readonly variant: Variant;
-  /** Seeds from 1 on, of 1,000 events each, within which it has to be found. */
+  /** Seeds from 1 on, of 400 events each, within which it has to be found. */
   readonly seedsMax: number;
 };

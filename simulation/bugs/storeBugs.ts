@@ -35,7 +35,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "two-transactions": {
     what: "the entity and the further items are written one after the other",
-    seedsMax: 10,
+    seedsMax: 3,
     variant: {
       store: (store) => ({
         ...store,

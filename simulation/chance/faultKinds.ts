@@ -51,7 +51,7 @@ export const faultRatesMax = {
   "poison.event": 0.02,
   "poison.key": 0.01,
   /** What the mapping gave up is brought twice to the failures function. */
-  "failures.broughtTwice": 0.5,
+  "failures.broughtTwice": 1,
 } as const satisfies Record<string, number>;
 
 export type FaultKind = keyof typeof faultRatesMax;

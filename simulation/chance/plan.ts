@@ -51,7 +51,7 @@ export function toPlan(
     producers: random.whole(1, 4),
     pauseMsMax: random.pick([2, 10, 50]),
     products: random.whole(1, 5),
-    hasDeploySkew: random.chance(0.4),
+    hasDeploySkew: random.chance(0.5),
     declaresUnavailable: random.chance(0.5),
     redrives: random.whole(0, 20),
     rates: toRates(random, only),
@@ -70,10 +70,10 @@ function toRates(random: Random, only: readonly FaultKind[]): FaultRates {
 }
 
 const services: readonly Service[] = ["store", "stream", "provider"];
-const outageMsMax = 15_000;
+const outageMsMax = 20_000;
 
 function toOutages(random: Random): Outage[] {
-  return Array.from({ length: random.pick([0, 0, 1, 2]) }, () => {
+  return Array.from({ length: random.pick([0, 1, 1, 2]) }, () => {
     const fromMs = random.whole(0, 5_000);
     return { service: random.pick(services), fromMs, toMs: fromMs + random.whole(500, outageMsMax) };
   });

@@ -3,6 +3,7 @@ import { type Garbage, garbageId } from "../world/garbage.ts";
 import type { SimulatedProvider } from "../world/provider.ts";
 import { shop } from "../world/shop.ts";
 import type { SimulatedTable } from "../world/store.ts";
+import { type Testimony, witness } from "../world/witness.ts";
 import { foldLog, type LeftOut, type Reference } from "./reference.ts";
 import type { Violation } from "./violation.ts";
 
@@ -16,6 +17,8 @@ export type Evidence = {
   readonly provider: SimulatedProvider;
   /** What an operator decided to leave out, by processor. */
   readonly skipped: LeftOut;
+  /** Keys that a mapping gave an event of up, as `processor/key`. */
+  readonly givenUp: ReadonlySet<string>;
   readonly garbage: readonly Garbage[];
   /** Messages that were sent at least once, as `processor/key/sequence`. */
   readonly said: ReadonlySet<string>;
@@ -25,14 +28,15 @@ export type Evidence = {
 export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
   const leftOut = toLeftOut(evidence);
   const reference = await foldLog(evidence.log, leftOut);
-  const isUncertain = toUncertain(evidence.tables);
-  const sound = withoutDecisions(evidence.log, leftOut);
+  const isUncertain = toUncertain(evidence);
+  const sound = withoutDecisions(evidence, leftOut);
   return [
     ...checkIdentity(evidence.log),
     ...checkProduced(evidence),
     ...checkViews(evidence, { ...reference, isUncertain }),
     ...checkEmitted(evidence, { ...reference, isUncertain }),
     ...checkSaid(evidence, { ...reference, isUncertain }),
+    ...checkNothingLost(evidence, leftOut),
     ...checkDecisions(evidence),
     ...checkGarbage(evidence),
     ...checkMoney(evidence, sound),
@@ -41,12 +45,25 @@ export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
 }
 
 /**
- * Keys with an event that came too late from the failure destination: the engine does not know whether it was applied,
- * says so, and holds the key until it is healed from the log.
+ * Keys that Lambda gave an event of up for: what comes behind it may be applied before it is parked (ADR 0009). There the
+ * order is not promised, and what is late stays parked until the key is healed from the log. Nothing may be lost even so.
  */
-function toUncertain(tables: Evidence["tables"]): IsUncertain {
+function toUncertain({ tables, givenUp }: Evidence): IsUncertain {
   return (processor, key) =>
+    givenUp.has(`${processor}/${key}`) ||
     [...(tables.get(processor)?.contents.parked.get(key)?.values() ?? [])].some(({ late }) => late);
+}
+
+/** Of every key, the events that were applied, are parked, or were left out by decision are all of them. */
+function* checkNothingLost({ log, tables }: Evidence, leftOut: LeftOut): Generator<Violation> {
+  const keys = Map.groupBy(uniqueOf(log), ({ subject }) => subject);
+  for (const [key, events] of keys) {
+    const state = tables.get(witness.name)?.contents.entities.get(key)?.state as Testimony | undefined;
+    const aside = events.filter(({ id }) => leftOut.get(witness.name)?.has(id)).length;
+    const found = (state?.count ?? 0) + aside;
+    if (found < events.length)
+      yield { rule: "nothing lost", text: `${key}: ${found} of ${events.length} events` };
+  }
 }
 
 type IsUncertain = (processor: string, key: string) => boolean;
@@ -64,9 +81,10 @@ function toLeftOut({ tables, skipped }: Evidence): LeftOut {
 }
 
 /** The events of the orders about which nothing was decided: only they have to come to an end. */
-function withoutDecisions(log: readonly DomainEvent[], leftOut: LeftOut): readonly DomainEvent[] {
+function withoutDecisions({ log, givenUp }: Evidence, leftOut: LeftOut): readonly DomainEvent[] {
   const decided = new Set([...leftOut.values()].flatMap((ids) => [...ids]));
   const keys = new Set(log.filter(({ id }) => decided.has(id)).map(({ subject }) => subject));
+  for (const name of givenUp) keys.add(name.slice(name.indexOf("/") + 1));
   return [...uniqueOf(log)].filter(({ subject }) => !keys.has(subject));
 }
 

@@ -1,6 +1,7 @@
 import type { FailureDelivery } from "../../cloud/mapping/failureMessage.ts";
 import { readFailedRecords } from "../../engine/aws/failedRecords.ts";
-import { readFailureMessage } from "../../engine/aws/failureMessage.ts";
+import { type FailureMessage, readFailureMessage } from "../../engine/aws/failureMessage.ts";
+import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { type ParkingRuntime, parkAbandoned } from "../../engine/runtime/parkAbandoned.ts";
 import type { Random } from "../chance/random.ts";
 import type { Weather } from "../chance/weather.ts";
@@ -9,10 +10,17 @@ import type { Caller } from "./link.ts";
 
 export type FailuresOptions = {
   readonly createRuntime: (functionName: string, caller: Caller) => ParkingRuntime;
+  /** What Lambda hands over, at the moment when it does. */
+  readonly onGivenUp: (functionName: string, records: readonly LogRecord[]) => void;
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly weather: Weather;
 };
+
+type Delivered = { readonly name: string; readonly failure: FailureMessage };
+
+/** S3 keeps the records: nothing is read back from the stream. */
+const noKinesis = { send: () => Promise.reject(new Error("the records are in the message")) };
 
 const delayMsMax = 3_000;
 const usualMs = 60;
@@ -25,24 +33,22 @@ const visibilityMs = 5_000;
 export function createFailures(options: FailuresOptions): (delivery: FailureDelivery) => Promise<void> {
   const { clock, random, weather } = options;
 
-  async function bring(text: string): Promise<void> {
+  async function bring(delivered: Delivered): Promise<void> {
     await clock.sleep(random.whole(0, delayMsMax));
-    while (!(await handle(text))) await clock.sleep(visibilityMs);
+    while (!(await handle(delivered))) await clock.sleep(visibilityMs);
   }
 
   /** Whether one invocation got to its end. */
-  function handle(text: string): Promise<boolean> {
+  function handle({ name, failure }: Delivered): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const caller: Caller = { isAlive: true };
     caller.crash = () => {
       caller.isAlive = false;
       resolve(false);
     };
-    const failure = readFailureMessage(text);
-    const name = failure.requestContext.functionArn.split(":")[6] ?? "";
     const runtime = options.createRuntime(name, caller);
     if (weather.strikes("function.crash")) clock.after(random.whole(0, usualMs), () => caller.crash?.());
-    readFailedRecords(failure, { send: () => Promise.reject(new Error("the records are in the message")) })
+    readFailedRecords(failure, noKinesis)
       .then((records) => parkAbandoned(runtime, records, "Lambda gave the record up."))
       .then(
         () => resolve(true),
@@ -54,7 +60,10 @@ export function createFailures(options: FailuresOptions): (delivery: FailureDeli
   return async (delivery) => {
     if (delivery.type !== "s3") throw new Error(`${delivery.type} is no destination of the simulation.`);
     weather.count("records given up by the mapping");
-    void bring(delivery.body);
-    if (weather.strikes("failures.broughtTwice")) void bring(delivery.body);
+    const failure = readFailureMessage(delivery.body);
+    const name = failure.requestContext.functionArn.split(":")[6] ?? "";
+    options.onGivenUp(name, await readFailedRecords(failure, noKinesis));
+    void bring({ name, failure });
+    if (weather.strikes("failures.broughtTwice")) void bring({ name, failure });
   };
 }

@@ -26,6 +26,8 @@ export type Observer = {
   readonly onCommit: (processor: string, commit: Commit) => void;
   /** A handler threw, for whatever reason. */
   readonly onThrown: (processor: string, eventId: string, thrown: unknown) => void;
+  /** A mapping gave an event of a processor up, and handed it to the failure destination. */
+  readonly onGivenUp: (processor: string, event: DomainEvent) => void;
   /** A function was given events and came to an answer. */
   readonly onHandled: (count: number) => void;
 };

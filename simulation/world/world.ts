@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../../engine/index.ts";
 import type { Plan } from "../chance/plan.ts";
 import { createRandom } from "../chance/random.ts";
 import { createWeather } from "../chance/weather.ts";
@@ -46,6 +47,12 @@ export function createWorld(
   const deliver = createFailures({
     ...parts,
     random: random.fork(),
+    onGivenUp(processor, records) {
+      for (const { data } of records) {
+        const event = parse(data);
+        if (event) observer.onGivenUp(processor, event);
+      }
+    },
     createRuntime: (name, caller) =>
       createEnvironmentRuntime(parts, { processor: processorOf(name), caller, code: mendedCode }),
   });
@@ -126,4 +133,13 @@ function processorOf(name: string): (typeof shop)[number] {
   const found = shop.find((processor) => processor.name === name);
   if (!found) throw new Error(`There is no processor ${name}.`);
   return found;
+}
+
+/** What can be told of something that may be no event. */
+function parse(data: string | undefined): DomainEvent | undefined {
+  try {
+    return JSON.parse(data ?? "") as DomainEvent;
+  } catch {
+    return undefined;
+  }
 }
