@@ -8,7 +8,7 @@ import type { Violation } from "./check/violation.ts";
 import type { Garbage } from "./world/garbage.ts";
 import type { Observer } from "./world/parts.ts";
 import type { Variant } from "./world/variant.ts";
-import { createWorld } from "./world/world.ts";
+import { createWorld, type Rest } from "./world/world.ts";
 
 /** What one simulated run came to. */
 export type RunResult = {
@@ -24,6 +24,11 @@ export type RunResult = {
   readonly virtualMs: number;
   /** SHA-256 of everything that was seen, with its time: two runs of a seed give the same. */
   readonly traceHash: string;
+};
+
+const restTexts: Readonly<Record<Exclude<Rest, "at rest">, string>> = {
+  moving: "hours after the weather turned fair something still moves",
+  held: "events stay parked whatever an operator does",
 };
 
 /** Violations that are told in full; a run that is broken has thousands. */
@@ -74,7 +79,8 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
   };
   const world = createWorld(plan, { variant, observer });
   const startMs = world.clock.now();
-  if ((await world.run()) === "not at rest") report({ rule: "comes to rest", text: "it moves for ever" });
+  const rest = await world.run();
+  if (rest !== "at rest") report({ rule: "comes to rest", text: restTexts[rest] });
   parking.finish();
   const evidence = { ...world, ...seen, said, givenUp, skipped: world.operator.skipped() };
   for (const violation of await judge(evidence)) report(violation);

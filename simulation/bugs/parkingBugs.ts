@@ -42,7 +42,7 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "newer-is-invalid": {
     what: "an event of a version that is not known yet is taken for a broken one",
-    seedsMax: 12,
+    seedsMax: 3,
     variant: {
       codec: (codec) => ({
         decode(json) {

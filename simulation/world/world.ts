@@ -26,8 +26,11 @@ export type World = Pick<Parts, "clock" | "weather" | "tables" | "provider"> & {
    * Storm until the producers are done, the code is mended and an operator has tried to redrive; then fair weather until
    * nothing moves any more; then the operator again, until nothing is left that one could do.
    */
-  readonly run: () => Promise<"at rest" | "not at rest">;
+  readonly run: () => Promise<Rest>;
 };
+
+/** How a run ends: at rest, still moving when time is up, or with events that no redrive and no decision frees. */
+export type Rest = "at rest" | "moving" | "held";
 
 const startMs = Date.UTC(2026, 0, 15, 12);
 /** The storm goes on for this long behind the last producer, and behind the operator's first round. */
@@ -94,7 +97,7 @@ function createParts(
 
 type Staff = { readonly functions: ReadonlyMap<string, SimulatedFunction>; readonly operator: Operator };
 
-async function run(parts: Parts, { functions, operator }: Staff): Promise<"at rest" | "not at rest"> {
+async function run(parts: Parts, { functions, operator }: Staff): Promise<Rest> {
   const { clock, weather, plan, random, stream } = parts;
   const deployAll = (code: number): void => {
     for (const { deploy } of functions.values()) deploy(code);
@@ -117,12 +120,12 @@ async function run(parts: Parts, { functions, operator }: Staff): Promise<"at re
   };
   void storm();
   const untilMs = startMs + plan.events * 1_000 + calmMsMax;
-  if ((await clock.run({ untilMs })) !== "idle") return "not at rest";
+  if ((await clock.run({ untilMs })) !== "idle") return "moving";
   for (let round = 0; round < roundsMax && operator.hasWork(); round++) {
     void operator.tidyUp();
-    if ((await clock.run({ untilMs })) !== "idle") return "not at rest";
+    if ((await clock.run({ untilMs })) !== "idle") return "moving";
   }
-  return operator.hasWork() ? "not at rest" : "at rest";
+  return operator.hasWork() ? "held" : "at rest";
 }
 
 async function meddle(operator: Operator, times: number): Promise<void> {
