@@ -26,8 +26,8 @@ const logger: Logger = { debug: silent, info: silent, warn: silent, error: silen
 export function createEnvironmentRuntime(parts: Parts, { processor, caller, code }: Deployed): Runtime {
   const { variant, clock, clients, provider, plan, poison } = parts;
   const log = connectLog(parts, caller);
-  const connections = clients.connect(caller);
-  const honestNotifier = createConnectionNotifier({ url: connectionsUrl, connections, logger });
+  const ways = clients.connect(caller);
+  const honestNotifier = createConnectionNotifier({ url: connectionsUrl, ...ways, logger });
   const notifier = variant.notifier?.(honestNotifier, clock) ?? honestNotifier;
   const table = parts.tables.get(processor.name) as SimulatedTable;
   const store = table.connect(connect(parts, "store", caller));

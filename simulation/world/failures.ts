@@ -1,5 +1,5 @@
 import type { FailureDelivery } from "../../cloud/mapping/failureMessage.ts";
-import { readFailedRecords } from "../../engine/aws/failedRecords.ts";
+import { createFailedRecords } from "../../engine/aws/failedRecords.ts";
 import { type FailureMessage, readFailureMessage } from "../../engine/aws/failureMessage.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { type ParkingRuntime, parkAbandoned } from "../../engine/runtime/parkAbandoned.ts";
@@ -20,7 +20,9 @@ export type FailuresOptions = {
 type Delivered = { readonly name: string; readonly failure: FailureMessage };
 
 /** S3 keeps the records: nothing is read back from the stream. */
-const noKinesis = { send: () => Promise.reject(new Error("the records are in the message")) };
+const failed = createFailedRecords({
+  send: () => Promise.reject(new Error("the records are in the message")),
+});
 
 const delayMsMax = 3_000;
 const usualMs = 60;
@@ -48,7 +50,8 @@ export function createFailures(options: FailuresOptions): (delivery: FailureDeli
     };
     const runtime = options.createRuntime(name, caller);
     if (weather.strikes("function.crash")) clock.after(random.whole(0, usualMs), () => caller.crash?.());
-    readFailedRecords(failure, noKinesis)
+    failed
+      .read(failure)
       .then((records) => parkAbandoned(runtime, records, "Lambda gave the record up."))
       .then(
         () => resolve(true),
@@ -62,7 +65,7 @@ export function createFailures(options: FailuresOptions): (delivery: FailureDeli
     weather.count("records given up by the mapping");
     const failure = readFailureMessage(delivery.body);
     const name = failure.requestContext.functionArn.split(":")[6] ?? "";
-    options.onGivenUp(name, await readFailedRecords(failure, noKinesis));
+    options.onGivenUp(name, await failed.read(failure));
     void bring({ name, failure });
     if (weather.strikes("failures.broughtTwice")) void bring({ name, failure });
   };
