@@ -12,12 +12,26 @@ export default {
       to: { circular: true, dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "no-unresolvable",
+      comment: "What cannot be resolved cannot be judged. aws-lambda is a package of types alone.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^aws-lambda$" },
+    },
+    {
       name: "core-is-pure",
       comment:
         "engine/core has no clock, no randomness, no I/O and no SDK: it imports itself and uuid alone.",
       severity: "error",
       from: { path: "^engine/core/" },
-      to: { pathNot: ["^engine/core/", "^uuid$", "^node:crypto$", "^crypto$"] },
+      to: { pathNot: ["^engine/core/", "node_modules/uuid/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "runtime-knows-ports-only",
+      comment: "The loop is the same on AWS, in memory and in simulation.",
+      severity: "error",
+      from: { path: "^engine/runtime/" },
+      to: { path: "^engine/(aws|memory|lambda)/" },
     },
     {
       name: "sdk-in-adapters-only",
@@ -33,14 +47,14 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
-      to: { path: "^(replay|schemas|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(replay|schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "replay-knows-the-engine-only",
       comment: "Replay works for any processors on any log: it is handed both.",
       severity: "error",
       from: { path: "^replay/" },
-      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "replay-talks-to-the-world-through-ports",
@@ -54,7 +68,7 @@ export default {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(replay|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(replay|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -66,11 +80,12 @@ export default {
       name: "processors-know-no-deployment",
       severity: "error",
       from: { path: "^processors/" },
-      to: { path: "^(stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "stacks-take-names-only",
-      comment: "A stack shares the names of environment variables with the functions, and no code.",
+      comment:
+        "A stack shares the names of environment variables and indexes with the functions, and no code.",
       severity: "error",
       from: { path: "^stacks/" },
       to: { path: "^(engine|replay|processors|schemas)/", pathNot: "/environment\\.ts$" },
@@ -80,7 +95,7 @@ export default {
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench)/", sdk] },
+      to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
     },
     {
       name: "edges-are-imported-by-nobody",
@@ -88,11 +103,22 @@ export default {
       from: { path: "^(engine|replay|processors|schemas|stacks|cloud)/" },
       to: { path: "^(cli|tests|bench|web)/" },
     },
+    {
+      name: "cli-knows-no-other-edge",
+      comment: "Measurements and tests drive the command line's parts, never the other way round.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(tests|bench|web)/" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".json"] },
+    // Sees type-only imports too. `tsPreCompilationDeps` is for the TypeScript compiler alone, and warns without one.
     parser: "swc",
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

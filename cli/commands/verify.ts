@@ -52,13 +52,15 @@ async function verifyOne(
     entities: fold.entities.size,
     events: fold.counts.events,
     findings: findings.length,
-    refused: fold.refused.length,
+    refused: fold.parked.size,
     ms: Math.round(performance.now() - startMs),
   };
   for (const finding of findings)
     print(json ? JSON.stringify({ view: processor.name, ...finding }) : toText(finding));
-  for (const { position, reason, key } of json ? [] : fold.refused) {
-    print(pc.yellow(`${position}  ${key ?? "unreadable"}  is not applied: ${reason}`));
+  for (const [key, [first]] of json ? [] : fold.parked) {
+    print(
+      pc.yellow(`${key}  is held: its event at ${first?.position} cannot be applied (${first?.message})`),
+    );
   }
   print(json ? JSON.stringify(summary) : toSummary(summary));
   return findings;
@@ -95,7 +97,7 @@ type Summary = {
 
 function toSummary({ view, entities, events, findings, refused, ms }: Summary): string {
   const read = `${view}: ${entities} entities from ${events} events in ${ms} ms`;
-  const rest = refused === 0 ? "" : ` ${refused} events cannot be applied.`;
+  const rest = refused === 0 ? "" : ` ${refused} keys are held by events that cannot be applied.`;
   if (findings === 0) return pc.green(`${read}. All of them are what follows from the log.`) + rest;
   const mend = `Make it again with: orderly rebuild ${view}`;
   return `${pc.red(`${read}. ${findings} differ.`)}${rest} ${mend}`;

@@ -10,6 +10,7 @@ import { names } from "../../stacks/names.ts";
 import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
+import { codeVersion } from "./codeVersion.ts";
 import { openWindow, type WindowOptions } from "./openWindow.ts";
 import { createProgress } from "./progress.ts";
 import { viewNamed } from "./viewNamed.ts";
@@ -79,6 +80,7 @@ async function run(log: OpenLog, operation: Operation, options: ReplayOptions): 
   const inPlace = await runInPlace(operation, {
     processor,
     codec: eventCodec,
+    version: codeVersion,
     store: createDynamoEntityStore({ client: log.dynamo, tableName }),
     key: operation.input.key,
     operations: operationsOf(log, options),
@@ -94,7 +96,7 @@ function report(operation: string, { counts, leftAlone, failures }: InPlace, opt
   const left = [...leftAlone];
   const failed = [...failures].map(([key, reason]) => ({ key, reason }));
   const text = [
-    `${counts.events} events read, ${counts.applied} applied, ${counts.skipped} had been applied before.`,
+    `${counts.events} events read: ${counts.applied} applied, ${counts.skipped} had been settled before, ${counts.parked} parked.`,
     ...failed.map(({ key, reason }) => pc.yellow(`${key}  is not applied: ${reason}`)),
     ...(left.length === 0
       ? []

@@ -5,6 +5,7 @@ import type { LogSource } from "../../replay/log/logSource.ts";
 import { readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { CliError } from "../terminal/reportError.ts";
+import { codeVersion } from "./codeVersion.ts";
 
 /** A view folded from the whole log, and how to go on as the log grows. */
 export type FoldToHead = {
@@ -21,7 +22,7 @@ export async function foldToHead(
   onPage: (fold: LogFold) => void = () => {},
 ): Promise<FoldToHead> {
   await checkWhole(source);
-  const fold = createLogFold({ processor, codec: eventCodec });
+  const fold = createLogFold({ processor, codec: eventCodec, version: codeVersion, now: Date.now });
   let checkpoint: Checkpoint = new Map();
   const readOn = async (): Promise<void> => {
     for await (const page of readLog(source, { from: { kind: "start" }, to: { kind: "now" }, checkpoint })) {

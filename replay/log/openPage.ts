@@ -4,9 +4,7 @@ import type { RawRecord } from "./logSource.ts";
 
 /** The user records of consecutive records of a shard, out of their aggregates, in order. */
 export function openPage(records: readonly RawRecord[]): readonly LogRecord[] {
-  return records.flatMap(({ shardId, sequenceNumber, partitionKey, data }) =>
-    openRecord({ shardId, sequenceNumber, partitionKey, data: toBase64(data), entry: 0 }),
-  );
+  return records.flatMap(({ data, ...record }) => openRecord({ ...record, data: toBase64(data), entry: 0 }));
 }
 
 function toBase64(data: Uint8Array): string {

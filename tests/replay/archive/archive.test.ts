@@ -150,7 +150,7 @@ describe("a crash of the archiver", () => {
       }),
       { seed, numRuns: 60 },
     );
-  });
+  }, 30_000);
 });
 
 describe("a gap", () => {
