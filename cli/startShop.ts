@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../cloud/startCloud.ts";
-import { synthesize } from "../stacks/synthesize.ts";
 
 /** How the shop is brought up on this machine. */
 export type ShopOptions = {
@@ -28,6 +27,8 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
   const removeOutput = () => rm(outDir, { recursive: true, force: true });
   try {
+    // CDKTF takes a second to load: commands that bring nothing up do without.
+    const { synthesize } = await import("../stacks/synthesize.ts");
     const stack = await synthesize({ outDir, stage, region });
     const cloud = await startCloud({ ...options, stack });
     const close = async (): Promise<void> => {

@@ -6,6 +6,8 @@ export type ProcessorFunctionSpec = {
   /** Keeps further items, which are committed in a transaction with the entity. */
   readonly transacts: boolean;
   readonly sendsMail: boolean;
+  /** Follows from the log alone: has a second table and function, in which it is made again. */
+  readonly isView: boolean;
 };
 
 /** The function of one WebSocket route. */
@@ -20,11 +22,11 @@ export type GatewayFunctionSpec = {
 };
 
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
-  { name: "order", emits: true, transacts: false, sendsMail: false },
-  { name: "payment", emits: true, transacts: false, sendsMail: false },
-  { name: "stock", emits: true, transacts: true, sendsMail: false },
-  { name: "mail", emits: true, transacts: false, sendsMail: true },
-  { name: "orders", emits: false, transacts: false, sendsMail: false },
+  { name: "order", emits: true, transacts: false, sendsMail: false, isView: false },
+  { name: "payment", emits: true, transacts: false, sendsMail: false, isView: false },
+  { name: "stock", emits: true, transacts: true, sendsMail: false, isView: false },
+  { name: "mail", emits: true, transacts: false, sendsMail: true, isView: false },
+  { name: "orders", emits: false, transacts: false, sendsMail: false, isView: true },
 ];
 
 const silent = { replies: false, appends: false, readsOrders: false };
@@ -47,9 +49,13 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
 /** The function that archives the log. */
 export const archiveFunction = "archive";
 
+/** The function behind the failure destination. */
+export const failuresFunction = "failures";
+
 /** The entry file of every function, relative to the project, by the function's name. */
 export const entryFiles: ReadonlyMap<string, string> = new Map([
   ...processorFunctions.map(({ name }) => [name, `processors/${name}/lambda.ts`] as const),
+  [failuresFunction, `processors/${failuresFunction}/lambda.ts`],
   ...gatewayFunctions.map(({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const),
   [archiveFunction, `processors/${archiveFunction}/lambda.ts`] as const,
 ]);

@@ -2,6 +2,8 @@
 export const names = {
   stream: (stage: string) => `orderly-${stage}-log`,
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
+  /** A view's two places, to be made again in the one that is not in use: its first has no ending. */
+  slot: (view: string, slot: Slot) => (slot === "a" ? view : `${view}-${slot}`),
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
   /** What replay keeps of itself: how far the archive is, operations. */
   replayTable: (stage: string) => `orderly-${stage}-replay`,
@@ -11,3 +13,6 @@ export const names = {
   /** The secondary index of the orders view. */
   ordersByCustomer: "by-customer",
 } as const;
+
+/** Which of a view's two tables and functions. */
+export type Slot = "a" | "b";

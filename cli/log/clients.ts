@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 
 /** Where the clients of a running system lead to; without an endpoint, to AWS as the environment configures it. */
@@ -14,5 +15,7 @@ const toConfig = ({ endpoint, region }: Place) =>
 export const createKinesisClient = (place: Place): KinesisClient => new KinesisClient(toConfig(place));
 
 export const createDynamoClient = (place: Place): DynamoDBClient => new DynamoDBClient(toConfig(place));
+
+export const createLambdaClient = (place: Place): LambdaClient => new LambdaClient(toConfig(place));
 
 export const createS3Client = (place: Place): S3Client => new S3Client(toConfig(place));

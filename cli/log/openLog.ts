@@ -15,6 +15,8 @@ export type LogOptions = PlaceOptions & { readonly acceptGaps?: true };
 /** A running system's log, archive and stream as one, with the clients to whatever else it has. */
 export type OpenLog = {
   readonly source: LogSource;
+  /** The stream alone. */
+  readonly stream: LogSource;
   readonly place: Place;
   readonly dynamo: DynamoDBClient;
   readonly close: () => void;
@@ -37,7 +39,7 @@ export async function openLog(options: LogOptions): Promise<OpenLog> {
   const close = (): void => {
     for (const client of [kinesis, s3, dynamo]) client.destroy();
   };
-  return { source, place, dynamo, close };
+  return { source, stream, place, dynamo, close };
 }
 
 function warn(message: string): void {

@@ -11,6 +11,7 @@ import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
 import { codeVersion } from "./codeVersion.ts";
+import { openView } from "./openView.ts";
 import { openWindow, type WindowOptions } from "./openWindow.ts";
 import { createProgress } from "./progress.ts";
 import { viewNamed } from "./viewNamed.ts";
@@ -76,7 +77,9 @@ async function run(log: OpenLog, operation: Operation, options: ReplayOptions): 
   const processor = viewNamed(operation.processor);
   const { window, pages } = await openWindow(log, operation.input as WindowOptions);
   const progress = createProgress({ fromMs: window.fromMs, json: options.json === true });
-  const tableName = names.table(options.stage, processor.name);
+  const opened = openView(log, processor, options.stage);
+  const tableName = await opened.liveTable();
+  opened.close();
   const inPlace = await runInPlace(operation, {
     processor,
     codec: eventCodec,

@@ -2,7 +2,7 @@ import type { AnyProcessor } from "../../engine/core/processor.ts";
 import { createLogFold, type LogFold } from "../../replay/fold/createLogFold.ts";
 import { type Checkpoint, checkpointAfter } from "../../replay/log/checkpoint.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
-import { readLog } from "../../replay/log/readLog.ts";
+import { type LogPage, readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { CliError } from "../terminal/reportError.ts";
 import { codeVersion } from "./codeVersion.ts";
@@ -19,7 +19,7 @@ export type FoldToHead = {
 export async function foldToHead(
   source: LogSource,
   processor: AnyProcessor,
-  onPage: (fold: LogFold) => void = () => {},
+  onPage: (fold: LogFold, page: LogPage) => void = () => {},
 ): Promise<FoldToHead> {
   await checkWhole(source);
   const fold = createLogFold({ processor, codec: eventCodec, version: codeVersion, now: Date.now });
@@ -28,7 +28,7 @@ export async function foldToHead(
     for await (const page of readLog(source, { from: { kind: "start" }, to: { kind: "now" }, checkpoint })) {
       await fold.add(page.records);
       checkpoint = checkpointAfter(checkpoint, page);
-      onPage(fold);
+      onPage(fold, page);
     }
   };
   await readOn();

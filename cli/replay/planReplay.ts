@@ -7,9 +7,9 @@ import { windowMarginMs } from "../../replay/window/logWindow.ts";
 import { measureWindow, type WindowMeasure } from "../../replay/window/measureWindow.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { events } from "../../schemas/events.ts";
-import { names } from "../../stacks/names.ts";
 import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
+import { openView } from "./openView.ts";
 import { openWindow } from "./openWindow.ts";
 import { estimateOf, type ReplayPlan, type ViewPlan } from "./planText.ts";
 import { createProgress } from "./progress.ts";
@@ -60,11 +60,10 @@ type ViewOptions = {
 /** Keys of one look at the table. */
 const lookKeys = 1_000;
 
-async function planView(
-  { dynamo }: OpenLog,
-  { stage, view, measure, isWhole }: ViewOptions,
-): Promise<ViewPlan> {
-  const store = createDynamoEntityStore({ client: dynamo, tableName: names.table(stage, view) });
+async function planView(log: OpenLog, { stage, view, measure, isWhole }: ViewOptions): Promise<ViewPlan> {
+  const opened = openView(log, viewNamed(view), stage);
+  const store = createDynamoEntityStore({ client: log.dynamo, tableName: await opened.liveTable() });
+  opened.close();
   const firsts = new Map<string, Position>(measure.shards.map(({ shardId, first }) => [shardId, first]));
   const start: WindowStart = isWhole ? "start" : firsts;
   const plan = { view, writes: 0, upToDate: 0, leftAlone: 0 };

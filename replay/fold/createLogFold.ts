@@ -4,11 +4,22 @@ import { fold } from "../../engine/core/fold.ts";
 import { headOf, type Located } from "../../engine/core/locatedEvent.ts";
 import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import type { AnyProcessor, StagedItems } from "../../engine/core/processor.ts";
+import type { Position } from "../../engine/index.ts";
+import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { RawRecord } from "../log/logSource.ts";
 import { openPage } from "../log/openPage.ts";
 import { ReplayError } from "../replayError.ts";
 import { failIfNewer } from "./failIfNewer.ts";
+
+/** The last event of a shard that a view handles. */
+export type LastEvent = {
+  readonly key: string;
+  readonly position: Position;
+  readonly arrivalMs: number;
+  /** The key's entity before it. */
+  readonly before: Entity;
+};
 
 /** The entities of a view as they follow from what was read so far. */
 export type LogFold = {
@@ -16,6 +27,8 @@ export type LogFold = {
   readonly entities: ReadonlyMap<string, Entity>;
   /** Events that cannot be applied, and those behind them, by their key; the key's entity is held. */
   readonly parked: ReadonlyMap<string, readonly ParkedEvent[]>;
+  /** By the shard's ID. */
+  readonly lastOfShard: ReadonlyMap<string, LastEvent>;
   /** Events read, and bytes of the records that they came in. */
   readonly counts: { readonly events: number; readonly bytes: number };
 };
@@ -36,12 +49,14 @@ export type LogFoldOptions = {
 export function createLogFold({ processor, codec, version, now }: LogFoldOptions): LogFold {
   const entities = new Map<string, Entity>();
   const parked = new Map<string, ParkedEvent[]>();
+  const lastOfShard = new Map<string, LastEvent>();
   const counts = { events: 0, bytes: 0 };
   const options = { ports: {}, items: noItems(processor), version };
 
-  function readAndGroup(records: readonly RawRecord[]): Map<string, Located[]> {
+  function readAndGroup(records: readonly RawRecord[]) {
     const read = createEventReader(codec);
     const groups = new Map<string, Located[]>();
+    let last: { readonly key: string; readonly located: Located; readonly record: LogRecord } | undefined;
     for (const record of openPage(records)) {
       counts.events += 1;
       const located = read(record);
@@ -51,8 +66,9 @@ export function createLogFold({ processor, codec, version, now }: LogFoldOptions
       const group = groups.get(subject);
       if (group) group.push(located);
       else groups.set(subject, [located]);
+      last = { key: subject, located, record };
     }
-    return groups;
+    return { groups, last };
   }
 
   async function foldKey(key: string, events: readonly Located[]): Promise<void> {
@@ -80,10 +96,19 @@ export function createLogFold({ processor, codec, version, now }: LogFoldOptions
   return {
     entities,
     parked,
+    lastOfShard,
     counts,
     async add(records) {
       counts.bytes += records.reduce((sum, { data }) => sum + data.length, 0);
-      for (const [key, events] of readAndGroup(records)) await foldKey(key, events);
+      const { groups, last } = readAndGroup(records);
+      for (const [key, events] of groups)
+        await foldKey(key, key === last?.key ? events.slice(0, -1) : events);
+      if (last === undefined) return;
+      const { key, located, record } = last;
+      const before = entities.get(key) ?? newEntity(processor.initial());
+      await foldKey(key, [located]);
+      const { position, arrivalMs, shardId } = record;
+      lastOfShard.set(shardId, { key, position, arrivalMs, before });
     },
   };
 }

@@ -10,8 +10,9 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { environment } from "../../engine/lambda/environment.ts";
+import { replayEnvironment } from "../../replay/lambda/environment.ts";
 import { type GatewayFunctionSpec, gatewayFunctions } from "../functions.ts";
-import { names } from "../names.ts";
+import { names, type Slot } from "../names.ts";
 import { Lambda } from "./lambda.ts";
 import type { Grant } from "./role.ts";
 
@@ -19,7 +20,9 @@ export type GatewayOptions = {
   readonly stage: string;
   readonly hashes: ReadonlyMap<string, string>;
   readonly log: KinesisStream;
-  readonly ordersTable: DynamodbTable;
+  /** The two tables of the orders view, and the one that says which is in use. */
+  readonly ordersTables: Readonly<Record<Slot, DynamodbTable>>;
+  readonly replayTable: DynamodbTable;
 };
 
 const timeoutSeconds = 10;
@@ -67,7 +70,8 @@ export class Gateway extends Construct {
   }
 
   private addRoute(spec: GatewayFunctionSpec, options: GatewayOptions): Apigatewayv2Route {
-    const { stage, log, ordersTable } = options;
+    const { stage, log, ordersTables, replayTable } = options;
+    const readTables = [ordersTables.a, ordersTables.b, replayTable];
     const lambda = new Lambda(this, {
       name: spec.name,
       functionName: names.lambda(stage, spec.name),
@@ -76,12 +80,17 @@ export class Gateway extends Construct {
       variables: {
         ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
         ...(spec.appends && { [environment.streamName]: log.name }),
-        ...(spec.readsOrders && { [environment.tableName]: ordersTable.name }),
+        ...(spec.readsOrders && {
+          [replayEnvironment.viewTables]: JSON.stringify({ a: ordersTables.a.name, b: ordersTables.b.name }),
+          [replayEnvironment.replayTable]: replayTable.name,
+        }),
       },
       grants: [
         ...(spec.replies ? [this.postGrant] : []),
         ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
-        ...(spec.readsOrders ? [{ actions: ["dynamodb:GetItem"], resources: [ordersTable.arn] }] : []),
+        ...(spec.readsOrders
+          ? [{ actions: ["dynamodb:GetItem"], resources: readTables.map(({ arn }) => arn) }]
+          : []),
       ],
     });
     new LambdaPermission(lambda, "permission", {
