@@ -88,7 +88,7 @@ export default {
         "A stack shares the names of environment variables and indexes with the functions, and no code.",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(engine|replay|processors|schemas)/", pathNot: "/environment\\.ts$" },
+      to: { path: "^(engine|replay|processors|schemas)/", pathNot: "/(environment|tableNames)\\.ts$" },
     },
     {
       name: "cloud-imports-nothing-of-ours",

@@ -3,9 +3,12 @@ import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { parkedCommand } from "./commands/parked.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { recordCommand } from "./commands/record.ts";
+import { redriveCommand } from "./commands/redrive.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { skipCommand } from "./commands/skip.ts";
 import { startCommand } from "./commands/start.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -19,6 +22,9 @@ export function createProgram(): Command {
     .addCommand(demoCommand())
     .addCommand(orderCommand())
     .addCommand(tailCommand())
+    .addCommand(parkedCommand())
+    .addCommand(redriveCommand())
+    .addCommand(skipCommand())
     .addCommand(historyCommand())
     .addCommand(replayCommand())
     .addCommand(rebuildCommand())

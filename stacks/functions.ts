@@ -46,11 +46,11 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
   },
 ];
 
-/** The function that archives the log. */
-export const archiveFunction = "archive";
-
 /** The function behind the failure destination. */
 export const failuresFunction = "failures";
+
+/** The function that archives the log. */
+export const archiveFunction = "archive";
 
 /** The entry file of every function, relative to the project, by the function's name. */
 export const entryFiles: ReadonlyMap<string, string> = new Map([

@@ -51,11 +51,11 @@ export class OrderlyStack extends TerraformStack {
         });
       }
     }
-    const replayTable = createReplayTable(this, stage);
-    new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const failuresHash = hashes.get(failuresFunction) ?? "";
     const failures = new Failures(this, { stage, artefactHash: failuresHash, log, gateway, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
+    const replayTable = createReplayTable(this, stage);
+    new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     gateway.addRoutes({ stage, hashes, log, ordersTables: slotsOf(tables, "orders"), replayTable });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
     new TerraformOutput(this, "stream-name", { value: log.name });

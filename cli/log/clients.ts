@@ -16,6 +16,6 @@ export const createKinesisClient = (place: Place): KinesisClient => new KinesisC
 
 export const createDynamoClient = (place: Place): DynamoDBClient => new DynamoDBClient(toConfig(place));
 
-export const createLambdaClient = (place: Place): LambdaClient => new LambdaClient(toConfig(place));
-
 export const createS3Client = (place: Place): S3Client => new S3Client(toConfig(place));
+
+export const createLambdaClient = (place: Place): LambdaClient => new LambdaClient(toConfig(place));

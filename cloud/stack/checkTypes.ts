@@ -23,9 +23,7 @@ export function checkTypes(file: StackFile): string[] {
   }
   return Object.entries(file.resources).flatMap(([type, blocks]) => {
     const meaning = ignoredTypes[type];
-    return meaning === undefined
-      ? []
-      : [`${type} (${toList(Object.keys(blocks))}) is ignored: ${meaning}.`];
+    return meaning === undefined ? [] : [`${type} (${toList(Object.keys(blocks))}) is ignored: ${meaning}.`];
   });
 }
 

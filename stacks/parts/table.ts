@@ -22,15 +22,13 @@ export function createReplayTable(scope: Construct, stage: string): DynamodbTabl
 }
 
 function toKeyed(name: string, stage: string, indexed: readonly string[] = []) {
+  const { hashKey, rangeKey } = tableNames;
   return {
     name,
     billingMode: "PAY_PER_REQUEST",
-    hashKey: tableNames.hashKey,
-    rangeKey: tableNames.rangeKey,
-    attribute: [tableNames.hashKey, tableNames.rangeKey, ...indexed].map((attribute) => ({
-      name: attribute,
-      type: "S",
-    })),
+    hashKey,
+    rangeKey,
+    attribute: [hashKey, rangeKey, ...indexed].map((attribute) => ({ name: attribute, type: "S" })),
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stage === "prod",

@@ -115,15 +115,13 @@ describe("each processor", () => {
 describe("a view", () => {
   test("has two places of one package; which of them is driven is not the deployment's affair", () => {
     const functions = all("aws_lambda_function").filter(({ filename }) => filename === "assets/orders.zip");
-    expect(functions.map(({ function_name }) => function_name)).toEqual([
+    expect(functions.map(({ function_name }) => function_name).sort()).toEqual([
       "orderly-dev-orders",
       "orderly-dev-orders-b",
     ]);
     const mappings = all("aws_lambda_event_source_mapping").filter(({ lifecycle }) => lifecycle);
-    expect(mappings).toMatchObject([
-      { enabled: true, lifecycle: { ignore_changes: ["enabled"] } },
-      { enabled: false, lifecycle: { ignore_changes: ["enabled"] } },
-    ]);
+    expect(mappings.map(({ enabled }) => enabled).sort()).toEqual([false, true]);
+    for (const { lifecycle } of mappings) expect(lifecycle).toEqual({ ignore_changes: ["enabled"] });
   });
 });
 
@@ -215,6 +213,17 @@ describe("each function", () => {
         ...["dynamodb:GetItem", "dynamodb:PutItem"],
         ...["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
       ].sort(),
+      "orderly-dev-failures": [
+        ...logs,
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:PutRecords",
+        "s3:GetObject",
+        "sqs:SendMessage",
+        post,
+      ].sort(),
       "orderly-dev-gateway-connect": logs,
       "orderly-dev-gateway-disconnect": logs,
       "orderly-dev-gateway-default": [post, ...logs],
@@ -224,9 +233,9 @@ describe("each function", () => {
   });
 
   test("of a route may be called by that route alone", () => {
-    const sources = all("aws_lambda_permission").map(({ source_arn }) =>
-      String(source_arn).split("/").at(-1),
-    );
+    const sources = all("aws_lambda_permission")
+      .filter(({ principal }) => principal === "apigateway.amazonaws.com")
+      .map(({ source_arn }) => String(source_arn).split("/").at(-1));
     expect(sources.sort()).toEqual(["$connect", "$default", "$disconnect", "getOrder", "order"]);
   });
 });
@@ -288,5 +297,47 @@ describe("settings", () => {
     [{ ORDERLY_MAIL_SENDER: "shop" }, "ORDERLY_MAIL_SENDER"],
   ])("that make no sense are refused by name: %j", (from, name) => {
     expect(() => readSettings(from)).toThrow(name);
+  });
+});
+
+describe("what Lambda gives up", () => {
+  test("is told of to the failures function by S3 alone, and lands in dead letters that are encrypted", () => {
+    expect(all("aws_s3_bucket_notification")).toMatchObject([
+      {
+        bucket: expect.stringMatching(/failures/),
+        lambda_function: [
+          {
+            lambda_function_arn: expect.stringMatching(/failures|failed/),
+            events: ["s3:ObjectCreated:*"],
+          },
+        ],
+      },
+    ]);
+    const s3 = all("aws_lambda_permission").filter(({ principal }) => principal === "s3.amazonaws.com");
+    expect(s3).toMatchObject([{ source_arn: expect.stringMatching(/failures/) }]);
+    const failures = all("aws_lambda_function").find(({ function_name }) =>
+      /failures/.test(String(function_name)),
+    );
+    expect(failures?.dead_letter_config).toMatchObject({
+      target_arn: expect.stringMatching(/aws_sqs_queue/),
+    });
+    expect(all("aws_sqs_queue")).toMatchObject([
+      { sqs_managed_sse_enabled: true, message_retention_seconds: 1_209_600 },
+    ]);
+  });
+
+  test("has an alarm, as have held keys, events that were not kept, and processors that are behind", () => {
+    const alarms = all("aws_cloudwatch_metric_alarm").map(({ metric_name, dimensions }) => [
+      metric_name,
+      Object.values(dimensions as object)[0],
+    ]);
+    expect(alarms).toHaveLength(3 * processorFunctions.length + 1);
+    expect(alarms).toEqual(
+      expect.arrayContaining([
+        ["KeysHeld", "payment"],
+        ["EventsNotKept", "payment"],
+        ["IteratorAge", "orderly-dev-payment"],
+      ]),
+    );
   });
 });
