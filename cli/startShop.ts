@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../cloud/startCloud.ts";
 
+import { usableFolder } from "./terminal/usableFolder.ts";
+
 /** How the shop is brought up on this machine. */
 export type ShopOptions = {
   /** 0: any free port. */
@@ -24,6 +26,8 @@ export type RunningShop = {
 export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const stage = process.env.ORDERLY_STAGE ?? "dev";
   const region = process.env.ORDERLY_REGION ?? "eu-central-1";
+  await usableFolder("--data", options.dataDir);
+  await usableFolder("--logs", options.logDir);
   const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
   const removeOutput = () => rm(outDir, { recursive: true, force: true });
   try {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudInfoService } from "./cloudInfo.ts";
 import { createDynamodb } from "./dynamodb/createDynamodb.ts";
@@ -10,6 +11,8 @@ import type { OnUpgrade } from "./endpoint/http1.ts";
 import { endpointHost, startEndpoint } from "./endpoint/startEndpoint.ts";
 import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
+import { inspectCloud } from "./inspect/inspectCloud.ts";
+import type { CloudInspection } from "./inspect/inspection.ts";
 import { createKinesis } from "./kinesis/createKinesis.ts";
 import { streamsOf } from "./kinesis/streamsOf.ts";
 import { createLambdaService } from "./lambda/api/lambdaService.ts";
@@ -60,6 +63,8 @@ export type Cloud = {
   readonly account: string;
   /** URL of the first stage of each WebSocket API, by the API's name. */
   readonly websocket: Readonly<Record<string, string>>;
+  /** What is inside, for consoles and tests; reads only. */
+  readonly inspect: CloudInspection;
   /** Stops everything in the order in which nothing is lost. Idempotent. */
   readonly close: () => Promise<void>;
 };
@@ -169,7 +174,7 @@ async function bringUp(
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
   closers.push(() => mappings.registry.stop({ graceMs: closeGraceMs }));
   await mappings.registry.start();
-  return info;
+  return { ...info, inspect: inspectCloud({ kinesis, mappings, functions }) };
 }
 
 async function startFunctions(
@@ -184,7 +189,9 @@ async function startFunctions(
     : undefined;
   const functions = new Map<string, LambdaFunction>();
   closers.push(async () => void (await Promise.all([...functions.values()].map((one) => one.close()))));
-  for (const settings of functionsOf(stack, { artefactRoot, clock, logDir: options.logDir, onLog })) {
+  const startGate = pLimit(availableParallelism());
+  const host = { artefactRoot, startGate, clock, logDir: options.logDir, onLog };
+  for (const settings of functionsOf(stack, host)) {
     functions.set(settings.arn, await createFunction(settings));
   }
   return functions;

@@ -19,6 +19,8 @@ export type GatewayFunctionSpec = {
   readonly replies: boolean;
   readonly appends: boolean;
   readonly readsOrders: boolean;
+  /** Reads every processor's table, and says where a client is reached from now on. */
+  readonly resumes: boolean;
 };
 
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
@@ -29,7 +31,7 @@ export const processorFunctions: readonly ProcessorFunctionSpec[] = [
   { name: "orders", emits: false, transacts: false, sendsMail: false, isView: true },
 ];
 
-const silent = { replies: false, appends: false, readsOrders: false };
+const silent = { replies: false, appends: false, readsOrders: false, resumes: false };
 
 export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
   { ...silent, name: "gateway-connect", folder: "connect", route: "$connect" },
@@ -44,6 +46,7 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
     replies: true,
     readsOrders: true,
   },
+  { ...silent, name: "gateway-resume", folder: "resume", route: "resume", replies: true, resumes: true },
 ];
 
 /** The function behind the failure destination. */

@@ -4,6 +4,8 @@ export const names = {
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
   /** A view's two places, to be made again in the one that is not in use: its first has no ending. */
   slot: (view: string, slot: Slot) => (slot === "a" ? view : `${view}-${slot}`),
+  /** Where clients are after they came back. */
+  forwardsTable: (stage: string) => `orderly-${stage}-forwards`,
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
   /** What replay keeps of itself: how far the archive is, operations. */
   replayTable: (stage: string) => `orderly-${stage}-replay`,

@@ -12,7 +12,7 @@ import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
-import { createReplayTable, createTable } from "./parts/table.ts";
+import { createForwardsTable, createReplayTable, createTable } from "./parts/table.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** Settings, and the hash of each function's package by its name. */
@@ -32,31 +32,23 @@ export class OrderlyStack extends TerraformStack {
     const gateway = new Gateway(this, stage);
     const { bucket } = new FailureBucket(this, stage);
     const sender = new Sesv2EmailIdentity(this, "sender", { emailIdentity: options.mailSender });
+    const shared = { stage, log, gateway, forwards: createForwardsTable(this, stage) };
     const tables = new Map<string, DynamodbTable>();
     for (const spec of processorFunctions) {
       for (const slot of spec.isView ? (["a", "b"] as const) : (["a"] as const)) {
         const table = createTable(this, { processor: spec.name, stage, slot });
         tables.set(names.slot(spec.name, slot), table);
         const artefactHash = hashes.get(spec.name) ?? "";
-        createProcessor(this, {
-          spec,
-          stage,
-          artefactHash,
-          log,
-          table,
-          gateway,
-          failures: bucket,
-          sender,
-          slot,
-        });
+        createProcessor(this, { ...shared, spec, artefactHash, table, failures: bucket, sender, slot });
       }
     }
     const failuresHash = hashes.get(failuresFunction) ?? "";
-    const failures = new Failures(this, { stage, artefactHash: failuresHash, log, gateway, bucket, tables });
+    const failures = new Failures(this, { ...shared, artefactHash: failuresHash, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
     const replayTable = createReplayTable(this, stage);
     new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
-    gateway.addRoutes({ stage, hashes, log, ordersTables: slotsOf(tables, "orders"), replayTable });
+    const ordersTables = slotsOf(tables, "orders");
+    gateway.addRoutes({ ...shared, hashes, ordersTables, tables, replayTable });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
     new TerraformOutput(this, "stream-name", { value: log.name });
   }

@@ -9,6 +9,7 @@ import type { ViewSlot, ViewSlots } from "../../replay/rebuild/slots.ts";
 import type { Slot } from "../../replay/rebuild/viewPointer.ts";
 import { names } from "../../stacks/names.ts";
 import { createLambdaClient } from "../log/clients.ts";
+import { liveNameOf } from "../log/liveName.ts";
 import type { OpenLog } from "../log/openLog.ts";
 
 /** A view of a running system: its two slots, and what says which is in use. */
@@ -48,7 +49,7 @@ export function openView({ dynamo, place }: OpenLog, { name: view }: AnyProcesso
     slots: { a: openSlot("a"), b: openSlot("b") },
     pointers,
     operations: createDynamoOperations({ client: dynamo, tableName }),
-    liveTable: async () => tableOf((await pointers.get(view)).live),
+    liveTable: async () => names.table(stage, await liveNameOf(dynamo, { stage, processor: view })),
     close: () => client.destroy(),
   };
 }

@@ -10,6 +10,7 @@ import { failuresFunction } from "../functions.ts";
 import { names } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
 import { Lambda } from "./lambda.ts";
+import { toProcessorTables } from "./processorTables.ts";
 import type { Grant } from "./role.ts";
 
 export type FailuresOptions = {
@@ -19,6 +20,7 @@ export type FailuresOptions = {
   readonly gateway: Gateway;
   /** The failure destination. */
   readonly bucket: S3Bucket;
+  readonly forwards: DynamodbTable;
   /** By the function's name in functions.ts; a view has two. */
   readonly tables: ReadonlyMap<string, DynamodbTable>;
 };
@@ -47,7 +49,8 @@ export class Failures extends Construct {
       variables: {
         [environment.streamName]: log.name,
         [environment.connectionsUrl]: gateway.connectionsUrl,
-        [environment.processorTables]: JSON.stringify(toProcessorTables(options)),
+        [environment.forwardsTable]: options.forwards.name,
+        [environment.processorTables]: toProcessorTables(options.tables, stage),
       },
       grants: toGrants(options),
       deadLetterArn: this.deadLetters.arn,
@@ -66,16 +69,7 @@ export class Failures extends Construct {
   }
 }
 
-/** What each function parks for: the second function of a view for the same processor, in a table of its own. */
-function toProcessorTables({ stage, tables }: FailuresOptions): object {
-  const entries = [...tables].map(([name, table]) => {
-    const [processor] = name.split("-");
-    return [names.lambda(stage, name), { processor, tableName: table.name }] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function toGrants({ bucket, log, gateway, tables }: FailuresOptions): Grant[] {
+function toGrants({ bucket, log, gateway, tables, forwards }: FailuresOptions): Grant[] {
   return [
     { actions: ["s3:GetObject"], resources: [`${bucket.arn}/*`] },
     {
@@ -87,5 +81,6 @@ function toGrants({ bucket, log, gateway, tables }: FailuresOptions): Grant[] {
       resources: [...tables.values()].map(({ arn }) => arn),
     },
     gateway.postGrant,
+    { actions: ["dynamodb:GetItem"], resources: [forwards.arn] },
   ];
 }

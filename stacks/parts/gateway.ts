@@ -14,6 +14,7 @@ import { replayEnvironment } from "../../replay/lambda/environment.ts";
 import { type GatewayFunctionSpec, gatewayFunctions } from "../functions.ts";
 import { names, type Slot } from "../names.ts";
 import { Lambda } from "./lambda.ts";
+import { toProcessorTables } from "./processorTables.ts";
 import type { Grant } from "./role.ts";
 
 export type GatewayOptions = {
@@ -23,6 +24,9 @@ export type GatewayOptions = {
   /** The two tables of the orders view, and the one that says which is in use. */
   readonly ordersTables: Readonly<Record<Slot, DynamodbTable>>;
   readonly replayTable: DynamodbTable;
+  /** By the function's name in functions.ts; a view has two. */
+  readonly tables: ReadonlyMap<string, DynamodbTable>;
+  readonly forwards: DynamodbTable;
 };
 
 const timeoutSeconds = 10;
@@ -70,28 +74,14 @@ export class Gateway extends Construct {
   }
 
   private addRoute(spec: GatewayFunctionSpec, options: GatewayOptions): Apigatewayv2Route {
-    const { stage, log, ordersTables, replayTable } = options;
-    const readTables = [ordersTables.a, ordersTables.b, replayTable];
+    const { stage } = options;
     const lambda = new Lambda(this, {
       name: spec.name,
       functionName: names.lambda(stage, spec.name),
       artefactHash: options.hashes.get(spec.name) ?? "",
       timeoutSeconds,
-      variables: {
-        ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
-        ...(spec.appends && { [environment.streamName]: log.name }),
-        ...(spec.readsOrders && {
-          [replayEnvironment.viewTables]: JSON.stringify({ a: ordersTables.a.name, b: ordersTables.b.name }),
-          [replayEnvironment.replayTable]: replayTable.name,
-        }),
-      },
-      grants: [
-        ...(spec.replies ? [this.postGrant] : []),
-        ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
-        ...(spec.readsOrders
-          ? [{ actions: ["dynamodb:GetItem"], resources: readTables.map(({ arn }) => arn) }]
-          : []),
-      ],
+      variables: this.variablesOf(spec, options),
+      grants: this.grantsOf(spec, options),
     });
     new LambdaPermission(lambda, "permission", {
       functionName: lambda.function.functionName,
@@ -110,6 +100,44 @@ export class Gateway extends Construct {
       routeKey: spec.route,
       target: `integrations/${integration.id}`,
     });
+  }
+
+  private variablesOf(
+    spec: GatewayFunctionSpec,
+    { stage, log, ordersTables: { a, b }, replayTable, tables, forwards }: GatewayOptions,
+  ) {
+    return {
+      ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
+      ...(spec.appends && { [environment.streamName]: log.name }),
+      ...(spec.readsOrders && {
+        [replayEnvironment.viewTables]: JSON.stringify({ a: a.name, b: b.name }),
+        [replayEnvironment.replayTable]: replayTable.name,
+      }),
+      ...(spec.resumes && {
+        [environment.processorTables]: toProcessorTables(tables, stage),
+        [environment.forwardsTable]: forwards.name,
+      }),
+    };
+  }
+
+  private grantsOf(
+    spec: GatewayFunctionSpec,
+    { log, ordersTables: { a, b }, replayTable, tables, forwards }: GatewayOptions,
+  ): Grant[] {
+    const tableArns = [...tables.values()].map(({ arn }) => arn);
+    return [
+      ...(spec.replies ? [this.postGrant] : []),
+      ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
+      ...(spec.readsOrders
+        ? [{ actions: ["dynamodb:GetItem"], resources: [a, b, replayTable].map(({ arn }) => arn) }]
+        : []),
+      ...(spec.resumes
+        ? [
+            { actions: ["dynamodb:BatchGetItem"], resources: tableArns },
+            { actions: ["dynamodb:PutItem"], resources: [forwards.arn] },
+          ]
+        : []),
+    ];
   }
 }
 

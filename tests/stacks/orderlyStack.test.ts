@@ -50,20 +50,19 @@ describe("the log", () => {
 describe("each processor", () => {
   test("has a table that is encrypted and can be restored to any point in time", () => {
     const tables = all("aws_dynamodb_table");
-    expect(tables.map(({ name }) => name).sort()).toEqual(
-      [
-        ...processorFunctions.map(({ name }) => `orderly-dev-${name}`),
-        "orderly-dev-orders-b",
-        "orderly-dev-replay",
-      ].sort(),
-    );
+    const keyed = [
+      ...processorFunctions.map(({ name }) => `orderly-dev-${name}`),
+      "orderly-dev-orders-b",
+      "orderly-dev-replay",
+    ];
+    expect(tables.map(({ name }) => name).sort()).toEqual([...keyed, "orderly-dev-forwards"].sort());
     for (const table of tables) {
       expect(table).toMatchObject({
         billing_mode: "PAY_PER_REQUEST",
         point_in_time_recovery: { enabled: true },
         server_side_encryption: { enabled: true },
         hash_key: "pk",
-        range_key: "sk",
+        ...(keyed.includes(String(table.name)) && { range_key: "sk" }),
       });
     }
   });
@@ -94,8 +93,9 @@ describe("each processor", () => {
       range_key: "parkedAt",
       projection_type: "INCLUDE",
     };
-    for (const table of all("aws_dynamodb_table").filter(({ name }) => name !== "orderly-dev-replay")) {
-      expect(table.global_secondary_index).toContainEqual(expect.objectContaining(parked));
+    for (const name of [...processorFunctions.map((spec) => spec.name), "orders-b"]) {
+      const table = all("aws_dynamodb_table").find((one) => one.name === `orderly-dev-${name}`);
+      expect(table?.global_secondary_index).toContainEqual(expect.objectContaining(parked));
     }
     const views = all("aws_dynamodb_table").filter(({ name }) =>
       String(name).startsWith("orderly-dev-orders"),
@@ -193,6 +193,7 @@ describe("each function", () => {
       ...reads,
       "dynamodb:BatchGetItem",
       "dynamodb:DeleteItem",
+      "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:Query",
       "s3:ListBucket",
@@ -216,6 +217,7 @@ describe("each function", () => {
       "orderly-dev-failures": [
         ...logs,
         "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
         "dynamodb:PutItem",
         "kinesis:GetRecords",
         "kinesis:GetShardIterator",
@@ -229,6 +231,7 @@ describe("each function", () => {
       "orderly-dev-gateway-default": [post, ...logs],
       "orderly-dev-gateway-order": [post, "kinesis:PutRecords", ...logs],
       "orderly-dev-gateway-get-order": ["dynamodb:GetItem", post, ...logs],
+      "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
     });
   });
 
@@ -236,7 +239,7 @@ describe("each function", () => {
     const sources = all("aws_lambda_permission")
       .filter(({ principal }) => principal === "apigateway.amazonaws.com")
       .map(({ source_arn }) => String(source_arn).split("/").at(-1));
-    expect(sources.sort()).toEqual(["$connect", "$default", "$disconnect", "getOrder", "order"]);
+    expect(sources.sort()).toEqual(["$connect", "$default", "$disconnect", "getOrder", "order", "resume"]);
   });
 });
 
