@@ -16,8 +16,8 @@ import { writeFold } from "../replay/rebuild/writeFold.ts";
 import { createEventFilter } from "../replay/window/eventFilter.ts";
 import { measureWindow } from "../replay/window/measureWindow.ts";
 import { eventCodec } from "../schemas/eventCodec.ts";
-import type { EventType } from "../schemas/events.ts";
 import { toExampleEvent } from "../schemas/examples.ts";
+import { timeLine } from "./timeLine.ts";
 
 const streamName = "log";
 const place = { region: "eu-central-1", account: "000000000000" };
@@ -26,18 +26,6 @@ const orderCount = 20_000;
 const lateOrders = 500;
 const callRecords = 500;
 const hourMs = 3_600_000;
-const timeLine: readonly EventType[] = [
-  "order.placed",
-  "payment.authorized",
-  "stock.reserved",
-  "order.confirmed",
-  "mail.sent",
-  "order.completed",
-  "payment.authorized",
-  "stock.reserved",
-  "order.confirmed",
-  "mail.sent",
-];
 
 type Job = { readonly port: number; readonly job: "fold" | "window"; readonly fromMs?: number };
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { healCommand } from "./commands/heal.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
 import { parkedCommand } from "./commands/parked.ts";
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .addCommand(redriveCommand())
     .addCommand(skipCommand())
     .addCommand(historyCommand())
+    .addCommand(healCommand())
     .addCommand(replayCommand())
     .addCommand(rebuildCommand())
     .addCommand(verifyCommand())

@@ -7,13 +7,13 @@ import { runInPlace } from "../../replay/inPlace/runInPlace.ts";
 import type { Operation } from "../../replay/operations/operation.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { names } from "../../stacks/names.ts";
-import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { openView } from "./openView.ts";
 import { openWindow, type WindowOptions } from "./openWindow.ts";
 import { createProgress } from "./progress.ts";
+import type { ReplayOptions } from "./replayOptions.ts";
 import { viewNamed } from "./viewNamed.ts";
 
 /** Applies what a view lacks, as a new operation. */

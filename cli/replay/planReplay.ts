@@ -7,12 +7,12 @@ import { windowMarginMs } from "../../replay/window/logWindow.ts";
 import { measureWindow, type WindowMeasure } from "../../replay/window/measureWindow.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { events } from "../../schemas/events.ts";
-import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { openView } from "./openView.ts";
 import { openWindow } from "./openWindow.ts";
 import { estimateOf, type ReplayPlan, type ViewPlan } from "./planText.ts";
 import { createProgress } from "./progress.ts";
+import type { ReplayOptions } from "./replayOptions.ts";
 import { viewNamed } from "./viewNamed.ts";
 
 /** Measures a window by reading it, and compares it with the views. Changes nothing. */

@@ -77,7 +77,10 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
   const result = await rebuildView(operation, {
     ...opened,
     processor,
-    fold: () => foldToHead(log.source, processor, (fold, page) => progress.onPage(page, fold.counts.events)),
+    fold: () =>
+      foldToHead(log.source, processor, {
+        onPage: (fold, page) => progress.onPage(page, fold.counts.events),
+      }),
     now: Date.now,
     wait: () => sleep(lookMs),
     looksMax,

@@ -140,6 +140,17 @@ describe("verify, replay and rebuild", () => {
     });
   }, 60_000);
 
+  test("one key is made again from the log, and nothing is changed without being told to", async () => {
+    const [orderId = ""] = orderIds;
+    expect((await orderly("heal", "--key", orderId)).out).toContain("With --execute it is made again");
+    expect(await entityOf("orderly-dev-orders", orderId)).toMatchObject({ state: { status: "cancelled" } });
+    const { code, lines } = await orderly("heal", "--key", orderId, "--execute", "--json");
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([{ view: "orders", key: orderId, released: 0, parked: 0 }]);
+    expect((await orderly("verify")).code).toBe(0);
+    await tamper("orderly-dev-orders", orderId, { status: "cancelled" });
+  }, 60_000);
+
   test("a plan says what the log holds and changes nothing; applying finds nothing missing", async () => {
     const { lines } = await orderly("replay", "--json");
     expect(lines[0]).toMatchObject({
@@ -236,6 +247,7 @@ describe("bad input", () => {
     [["rebuild", "payment"], '"payment" is no view: it decides with the world'],
     [["history", "nobody"], 'The log has no event of the key "nobody"'],
     [["record", "--shard", "9", "--out", "never.json"], 'The log has no shard "shardId-000000000009"'],
+    [["heal", "--key", "nobody", "--execute"], 'The log has no event of "nobody" that orders handles'],
     [["replay", "--resume", "nope"], 'There is no operation "nope"'],
     [["rebuild", "orders", "--resume", "nope"], 'There is no rebuild "nope" of orders'],
     [["rebuild", "orders", "--rollback", "--drop-old"], "exclude each other"],
