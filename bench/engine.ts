@@ -9,23 +9,11 @@ import { createMemoryRuntime } from "../engine/memory/memoryRuntime.ts";
 import { processBatch } from "../engine/runtime/processBatch.ts";
 import { orders } from "../processors/orders/processor.ts";
 import { eventCodec } from "../schemas/eventCodec.ts";
-import type { EventType } from "../schemas/events.ts";
 import { toExampleEvent } from "../schemas/examples.ts";
+import { timeLine } from "./timeLine.ts";
 
 const keyCount = 100;
 const rounds = 60;
-const timeLine: readonly EventType[] = [
-  "order.placed",
-  "payment.authorized",
-  "stock.reserved",
-  "order.confirmed",
-  "mail.sent",
-  "order.completed",
-  "payment.authorized",
-  "stock.reserved",
-  "order.confirmed",
-  "mail.sent",
-];
 
 /** One aggregated record a key. Every round has keys of its own: entities that grow for ever would measure their copies. */
 function toBatch(round: number, turn = 0): KinesisStreamEvent {
