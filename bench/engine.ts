@@ -62,7 +62,7 @@ function createRuntime() {
     codec: eventCodec,
     store,
     cache: createEntityCache(),
-    log: { append: async () => {} },
+    log: { append: async () => [] },
     notifier: { notify: async () => {} },
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     now: Date.now,

@@ -4,6 +4,8 @@ export type ServiceRequest = {
   /** Path as sent, without the query, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as sent, without the question mark. */
+  readonly rawQuery?: string | undefined;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -16,7 +18,8 @@ export type ServiceRequest = {
 /** `body` may be a stream of chunks (SubscribeToShard). */
 export type ServiceResponse = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Several values of one name (`set-cookie`) stay apart. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer | string | AsyncIterable<Uint8Array>;
 };
 

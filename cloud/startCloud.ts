@@ -8,6 +8,8 @@ import { tablesOf } from "./dynamodb/tablesOf.ts";
 import { dispatchTo, type Handle } from "./endpoint/dispatch.ts";
 import type { OnUpgrade } from "./endpoint/http1.ts";
 import { endpointHost, startEndpoint } from "./endpoint/startEndpoint.ts";
+import { createHttpApi } from "./httpApi/createHttpApi.ts";
+import { httpApisOf } from "./httpApi/httpApiSettings.ts";
 import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
 import { createKinesis } from "./kinesis/createKinesis.ts";
@@ -52,6 +54,8 @@ export type Cloud = {
   readonly account: string;
   /** URL of the first stage of each WebSocket API, by the API's name. */
   readonly websocket: Readonly<Record<string, string>>;
+  /** URL of each HTTP API, by the API's name. */
+  readonly http: Readonly<Record<string, string>>;
   /** Stops everything in the order in which nothing is lost. Idempotent. */
   readonly close: () => Promise<void>;
 };
@@ -114,19 +118,20 @@ async function bringUp(
   closers.push(storage.close);
 
   const functions = await startFunctions(stack, { options, clock, closers });
-  const stages = apisOf(stack).map((api) =>
-    createStageServer({ api, domainName: endpointHost, clock, invoke: invokerOf(functions) }),
-  );
+  const frontDoor = { domainName: endpointHost, clock, invoke: invokerOf(functions) };
+  const stages = apisOf(stack).map((api) => createStageServer({ api, ...frontDoor }));
+  const httpApis = httpApisOf(stack).map((api) => createHttpApi({ api, ...frontDoor }));
   closers.push(async () => void (await Promise.all(stages.map((stage) => stage.close()))));
 
   const websocket = Object.fromEntries(
     stages.map(({ api }) => [api.name, `${endpoint.url.replace(/^http/, "ws")}/${api.apiId}/${api.stage}`]),
   );
-  const info = { endpoint: endpoint.url, region, account, websocket };
+  const http = Object.fromEntries(httpApis.map(({ api }) => [api.name, `${endpoint.url}/${api.apiId}`]));
+  const info = { endpoint: endpoint.url, region, account, websocket, http };
   const roleOf = new Map(
     [...functions.values()].map(({ settings }) => [settings.credentials.accessKeyId, settings.roleArn]),
   );
-  handle = dispatchTo({
+  const dispatch = dispatchTo({
     services: [
       kinesis.service,
       dynamodb.service,
@@ -139,6 +144,8 @@ async function bringUp(
     onDefect: (error, service) =>
       notice(`${service} failed: ${error instanceof Error ? error.stack : String(error)}`),
   });
+  // What is said to an HTTP API is not said to AWS: it is not signed, and its path is the caller's own.
+  handle = (request) => (httpApis.find((one) => one.isFor(request)) ?? { handle: dispatch }).handle(request);
   onUpgrade = upgradeTo(stages);
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
   await startMappings({

@@ -21,6 +21,16 @@ export type GatewayFunctionSpec = {
   readonly readsOrders: boolean;
 };
 
+/** The function of one route of the HTTP API. */
+export type HttpFunctionSpec = {
+  readonly name: string;
+  /** Folder below processors/gateway. */
+  readonly folder: string;
+  readonly route: string;
+  /** One order by its ID, a customer's orders by the index, or the levels of stock. */
+  readonly reads: "order" | "customer" | "stock";
+};
+
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
   { name: "order", emits: true, notifies: true, transacts: false, sendsMail: false },
   { name: "payment", emits: true, notifies: true, transacts: false, sendsMail: false },
@@ -46,8 +56,21 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
   },
 ];
 
+export const httpFunctions: readonly HttpFunctionSpec[] = [
+  { name: "gateway-read-order", folder: "readOrder", route: "GET /orders/{id}", reads: "order" },
+  {
+    name: "gateway-list-orders",
+    folder: "listOrders",
+    route: "GET /customers/{id}/orders",
+    reads: "customer",
+  },
+  { name: "gateway-list-products", folder: "listProducts", route: "GET /products", reads: "stock" },
+];
+
 /** The entry file of every function, relative to the project, by the function's name. */
 export const entryFiles: ReadonlyMap<string, string> = new Map([
   ...processorFunctions.map(({ name }) => [name, `processors/${name}/lambda.ts`] as const),
-  ...gatewayFunctions.map(({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const),
+  ...[...gatewayFunctions, ...httpFunctions].map(
+    ({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const,
+  ),
 ]);

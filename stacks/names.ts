@@ -4,6 +4,7 @@ export const names = {
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
   webSocketApi: (stage: string) => `orderly-${stage}`,
+  httpApi: (stage: string) => `orderly-${stage}-http`,
   /** The secondary index of the orders view. */
   ordersByCustomer: "by-customer",
 } as const;

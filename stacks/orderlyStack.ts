@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { processorFunctions } from "./functions.ts";
 import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
+import { createHttpApi } from "./parts/httpApi.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
 import { createTable } from "./parts/table.ts";
@@ -38,6 +39,8 @@ export class OrderlyStack extends TerraformStack {
     }
     const ordersTable = tables.get("orders");
     if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
+    const api = createHttpApi(this, { stage, hashes, tables });
+    new TerraformOutput(this, "http-url", { value: api.apiEndpoint });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
     new TerraformOutput(this, "stream-name", { value: log.name });
   }

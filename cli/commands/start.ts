@@ -4,7 +4,7 @@ import { catalogue } from "../../processors/gateway/catalogue.ts";
 import { createKinesisClient } from "../log/clients.ts";
 import { isEmpty } from "../log/isEmpty.ts";
 import { receiveStock } from "../shop/receiveStock.ts";
-import { webSocketUrlOf } from "../shop/runningCloud.ts";
+import { httpUrlOf, webSocketUrlOf } from "../shop/runningCloud.ts";
 import { startShop } from "../startShop.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
@@ -63,8 +63,8 @@ async function fillStock({ cloud, stage }: Shop, pieces: number): Promise<void> 
   client.destroy();
 }
 
-function ready({ cloud: { endpoint, region, account, websocket } }: Shop): object {
-  return { endpoint, region, account, websocket };
+function ready({ cloud: { endpoint, region, account, websocket, http } }: Shop): object {
+  return { endpoint, region, account, websocket, http };
 }
 
 function toText(shop: Shop, { data, logs, port }: Options): string {
@@ -74,6 +74,7 @@ function toText(shop: Shop, { data, logs, port }: Options): string {
     `${pc.green("Up.")} Ctrl-C stops it.`,
     `  endpoint   ${endpoint}   (AWS_ENDPOINT_URL for any SDK or the aws command)`,
     `  websocket  ${webSocketUrlOf(shop.cloud)}`,
+    `  http       ${httpUrlOf(shop.cloud)}`,
     `  state      ${data ?? "in memory"}`,
     `  logs       ${logs}`,
     "In another terminal:",

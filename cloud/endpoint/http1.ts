@@ -33,9 +33,9 @@ async function serve(
     if (body === "too large") return refuseLarge(response, options.bytesMax);
     // Only `set-cookie`, which no request carries, is ever an array.
     const headers = request.headers as Record<string, string>;
-    const { path, query } = parseTarget(request.url ?? "/");
+    const target = parseTarget(request.url ?? "/");
     const method = request.method ?? "GET";
-    await respond(response, await options.handle({ method, path, query, headers, body }));
+    await respond(response, await options.handle({ method, ...target, headers, body }));
   } catch (error) {
     response.destroy(error instanceof Error ? error : undefined);
   }

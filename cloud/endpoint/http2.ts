@@ -37,8 +37,8 @@ async function serve(
     const method = headers[":method"] ?? "GET";
     const body = await readBody(stream, options.bytesMax);
     if (body === "too large") return refuseLarge(stream, options.bytesMax);
-    const { path, query } = parseTarget(headers[":path"] ?? "/");
-    const request = { method, path, query, headers: plainHeaders(headers), body };
+    const target = parseTarget(headers[":path"] ?? "/");
+    const request = { method, ...target, headers: plainHeaders(headers), body };
     await respond(stream, await options.handle(request), method === "HEAD");
   } catch {
     stream.destroy();

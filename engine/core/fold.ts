@@ -46,6 +46,8 @@ export async function fold<State extends Stored, Ports>(
       outcomes.push({ kind: "skipped", reason });
       const sent = before.outbox.flat().find((entry) => entry.cause === located.event.id);
       if (sent) resend.push(sent);
+      // Whoever waits for the position that the repetition was given must not wait for ever.
+      if (reason === "duplicate") entity = { ...entity, position: positionAfter(entity, located) };
       continue;
     }
     const step = await applyOne(processor, { entity, located }, options);

@@ -136,7 +136,12 @@ describe("outputs", () => {
     const order: string[] = [];
     const system = createTestRuntime();
     const notifier = { notify: async () => void order.push("notify") };
-    const log: EventLog = { append: async () => void order.push("append") };
+    const log: EventLog = {
+      append: async () => {
+        order.push("append");
+        return [];
+      },
+    };
     await run(
       { ...system, runtime: { ...system.runtime, notifier, log } },
       toRecords([added("a", { value: 1 })]),
