@@ -68,6 +68,16 @@ export default {
       to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench)/", sdk] },
     },
     {
+      name: "pages-take-types-and-their-own",
+      comment: "What runs in a browser shares the contracts' types with the services, and no code.",
+      severity: "error",
+      from: { path: "^web/" },
+      to: {
+        path: ["^(engine|processors|schemas|stacks|cloud|cli|tests|bench)/", sdk],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "edges-are-imported-by-nobody",
       severity: "error",
       from: { path: "^(engine|processors|schemas|stacks|cloud)/" },
@@ -77,7 +87,7 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".json"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs", ".json"] },
     parser: "swc",
   },
 };
