@@ -55,10 +55,11 @@ export default {
     },
     {
       name: "stacks-take-names-only",
-      comment: "A stack shares the names of environment variables with the functions, and no code.",
+      comment:
+        "A stack shares the names of environment variables and indexes with the functions, and no code.",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(engine|processors|schemas)/", pathNot: "/environment\\.ts$" },
+      to: { path: "^(engine|processors|schemas)/", pathNot: "/(environment|tableNames)\\.ts$" },
     },
     {
       name: "cloud-imports-nothing-of-ours",

@@ -5,10 +5,8 @@ import type { KinesisStreamEvent } from "aws-lambda";
 import { openBatch } from "../engine/aws/openBatch.ts";
 import { anyProcessor } from "../engine/core/processor.ts";
 import { toLane } from "../engine/index.ts";
-import { createMemoryEntityStore } from "../engine/memory/memoryEntityStore.ts";
-import { createEntityCache } from "../engine/runtime/entityCache.ts";
+import { createMemoryRuntime } from "../engine/memory/memoryRuntime.ts";
 import { processBatch } from "../engine/runtime/processBatch.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
 import { orders } from "../processors/orders/processor.ts";
 import { eventCodec } from "../schemas/eventCodec.ts";
 import type { EventType } from "../schemas/events.ts";
@@ -54,20 +52,8 @@ function toBatch(round: number): KinesisStreamEvent {
 }
 
 function createRuntime() {
-  const store = createMemoryEntityStore();
-  const silent = () => {};
-  const runtime: Runtime = {
-    processor: anyProcessor(orders) as unknown as Runtime["processor"],
-    ports: {},
-    codec: eventCodec,
-    store,
-    cache: createEntityCache(),
-    log: { append: async () => [] },
-    notifier: { notify: async () => {} },
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    now: Date.now,
-  };
-  return { runtime, store };
+  const over = { log: { append: async () => [] }, notifier: { notify: async () => {} } };
+  return createMemoryRuntime({ processor: anyProcessor(orders) as never, codec: eventCodec, over });
 }
 
 function runFloor(batch: KinesisStreamEvent): void {

@@ -18,8 +18,9 @@ export type ServiceRequest = {
 /** `body` may be a stream of chunks (SubscribeToShard). */
 export type ServiceResponse = {
   readonly status: number;
-  /** Several values of one name (`set-cookie`) stay apart. */
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Values of `set-cookie`, which alone may not be joined. */
+  readonly cookies?: readonly string[] | undefined;
   readonly body: Buffer | string | AsyncIterable<Uint8Array>;
 };
 

@@ -14,9 +14,16 @@ import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
 import { createKinesis } from "./kinesis/createKinesis.ts";
 import { streamsOf } from "./kinesis/streamsOf.ts";
+import { createLambdaService } from "./lambda/api/lambdaService.ts";
+import { createAsyncInvoker } from "./lambda/async/asyncInvoker.ts";
+import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStore.ts";
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
-import { startMappings } from "./mapping/startMappings.ts";
+import { mappingRoutes } from "./mapping/api/mappingRoutes.ts";
+import { createMappings } from "./mapping/createMappings.ts";
+import { checkNotifications } from "./notification/checkNotifications.ts";
+import { notificationsOf } from "./notification/notificationSettings.ts";
+import { withNotifications } from "./notification/withNotifications.ts";
 import { createSes } from "./ses/createSes.ts";
 import { identitiesOf } from "./ses/identitiesOf.ts";
 import { loadStack } from "./stack/loadStack.ts";
@@ -114,10 +121,25 @@ async function bringUp(
   closers.push(dynamodb.close);
   for (const table of tablesOf(stack)) await dynamodb.ensureTable(table);
   const ses = createSes({ identities: identitiesOf(stack), clock });
-  const storage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
-  closers.push(storage.close);
+  const plainStorage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
+  closers.push(plainStorage.close);
 
   const functions = await startFunctions(stack, { options, clock, closers });
+  const eventFolder = folder("async");
+  const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
+  const events = await createAsyncInvoker({ functions, store, clock, notice });
+  closers.push(events.close);
+  const notifications = notificationsOf(stack);
+  checkNotifications(notifications, { stack, functions });
+  const notifying = { notifications, accept: events.accept, clock, region, account };
+  const storage = {
+    ...plainStorage,
+    services: plainStorage.services.map((one) =>
+      one.name === "s3" ? withNotifications(one, notifying) : one,
+    ),
+  };
+  const world = { kinesis, functions, roles, storage, region, clock, notice };
+  const mappings = createMappings({ stack, world, dataDir });
   const frontDoor = { domainName: endpointHost, clock, invoke: invokerOf(functions) };
   const stages = apisOf(stack).map((api) => createStageServer({ api, ...frontDoor }));
   const httpApis = httpApisOf(stack).map((api) => createHttpApi({ api, ...frontDoor }));
@@ -136,6 +158,7 @@ async function bringUp(
       kinesis.service,
       dynamodb.service,
       ses.service,
+      createLambdaService({ functions, accept: events.accept, clock, routes: mappingRoutes(mappings) }),
       ...storage.services,
       createConnectionsService(stages, clock),
       cloudInfoService(info),
@@ -147,19 +170,10 @@ async function bringUp(
   // What is said to an HTTP API is not said to AWS: it is not signed, and its path is the caller's own.
   handle = (request) => (httpApis.find((one) => one.isFor(request)) ?? { handle: dispatch }).handle(request);
   onUpgrade = upgradeTo(stages);
+  events.start();
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
-  await startMappings({
-    stack,
-    kinesis,
-    functions,
-    roles,
-    storage,
-    clock,
-    notice,
-    dataDir,
-    closeGraceMs,
-    closers,
-  });
+  closers.push(() => mappings.registry.stop({ graceMs: closeGraceMs }));
+  await mappings.registry.start();
   return info;
 }
 

@@ -3,8 +3,6 @@ export type ProcessorFunctionSpec = {
   readonly name: "order" | "payment" | "stock" | "mail" | "orders";
   /** Appends events to the log. */
   readonly emits: boolean;
-  /** Tells clients. */
-  readonly notifies: boolean;
   /** Keeps further items, which are committed in a transaction with the entity. */
   readonly transacts: boolean;
   readonly sendsMail: boolean;
@@ -32,11 +30,11 @@ export type HttpFunctionSpec = {
 };
 
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
-  { name: "order", emits: true, notifies: true, transacts: false, sendsMail: false },
-  { name: "payment", emits: true, notifies: true, transacts: false, sendsMail: false },
-  { name: "stock", emits: true, notifies: true, transacts: true, sendsMail: false },
-  { name: "mail", emits: true, notifies: true, transacts: false, sendsMail: true },
-  { name: "orders", emits: false, notifies: false, transacts: false, sendsMail: false },
+  { name: "order", emits: true, transacts: false, sendsMail: false },
+  { name: "payment", emits: true, transacts: false, sendsMail: false },
+  { name: "stock", emits: true, transacts: true, sendsMail: false },
+  { name: "mail", emits: true, transacts: false, sendsMail: true },
+  { name: "orders", emits: false, transacts: false, sendsMail: false },
 ];
 
 const silent = { replies: false, appends: false, readsOrders: false };

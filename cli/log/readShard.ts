@@ -41,12 +41,14 @@ export async function* readShard(
   let iterator = start.ShardIterator;
   while (iterator !== undefined) {
     const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-    const records = (page.Records ?? []).flatMap(({ SequenceNumber = "", PartitionKey = "", Data }) => {
+    const records = (page.Records ?? []).flatMap((record) => {
+      const { SequenceNumber = "", PartitionKey = "", Data, ApproximateArrivalTimestamp } = record;
       const data = Buffer.from(Data ?? []).toString("base64");
       return openRecord({
         shardId,
         sequenceNumber: SequenceNumber,
         partitionKey: PartitionKey,
+        arrivalMs: ApproximateArrivalTimestamp?.getTime() ?? 0,
         data,
         entry: 0,
       });

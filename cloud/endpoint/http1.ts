@@ -68,7 +68,9 @@ function refuseLarge(response: ServerResponse, bytesMax: number): void {
   response.end(JSON.stringify({ __type: "RequestEntityTooLargeException", message }));
 }
 
-async function respond(response: ServerResponse, { status, headers, body }: ServiceResponse): Promise<void> {
+async function respond(response: ServerResponse, answer: ServiceResponse): Promise<void> {
+  const { status, headers, body, cookies } = answer;
+  if (cookies) response.setHeader("set-cookie", cookies);
   const isHead = response.req.method === "HEAD";
   if (typeof body === "string" || Buffer.isBuffer(body)) {
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;

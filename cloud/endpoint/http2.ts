@@ -100,8 +100,9 @@ async function respond(stream: ServerHttp2Stream, response: ServiceResponse, isH
 }
 
 /** HTTP/2 refuses the headers that speak of the connection. */
-function outgoingHeaders({ status, headers }: ServiceResponse): OutgoingHttpHeaders {
+function outgoingHeaders({ status, headers, cookies }: ServiceResponse): OutgoingHttpHeaders {
   const outgoing: OutgoingHttpHeaders = { ...headers, ":status": status };
+  if (cookies) outgoing["set-cookie"] = [...cookies];
   delete outgoing.connection;
   delete outgoing["keep-alive"];
   delete outgoing["transfer-encoding"];

@@ -35,8 +35,8 @@ export function readResult(payload: string): ServiceResponse | undefined {
     headers: {
       "content-type": isWhole(result) ? "text/plain;charset=UTF-8" : "application/json",
       ...Object.fromEntries(lowered),
-      ...(cookies.length > 0 && { "set-cookie": [...cookies] }),
     },
+    ...(cookies.length > 0 && { cookies }),
     body: bytes,
   };
 }

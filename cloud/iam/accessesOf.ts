@@ -17,9 +17,10 @@ export function accessesOf(service: string, request: ServiceRequest, place: Acco
 
 const tolls: Readonly<Record<string, Toll>> = {
   kinesis: (request, { region, account }) => {
-    const { StreamARN, StreamName, ShardIterator } = jsonOf(request);
+    const { ConsumerARN, StreamARN, StreamName, ShardIterator } = jsonOf(request);
     const name = StreamName ?? streamOfIterator(ShardIterator);
-    const resource = StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
+    const resource =
+      ConsumerARN ?? StreamARN ?? (name && `arn:aws:kinesis:${region}:${account}:stream/${name}`) ?? "*";
     return [{ action: `kinesis:${operationOf(request)}`, resource: String(resource) }];
   },
   dynamodb: (request, { region, account }) => {
@@ -44,6 +45,7 @@ const tolls: Readonly<Record<string, Toll>> = {
       },
     ];
   },
+  lambda: (request, place) => [lambdaAccess(request, place)],
   s3: ({ method, path }) => {
     const [bucket = "", ...rest] = path.slice(1).split("/");
     const key = rest.join("/");
@@ -64,6 +66,33 @@ const tolls: Readonly<Record<string, Toll>> = {
     return [{ action: `sns:${form.get("Action")}`, resource: form.get("TopicArn") ?? "*" }];
   },
 };
+
+const lambdaVerbs: Readonly<Record<string, string>> = { GET: "Get", PUT: "Update", DELETE: "Delete" };
+
+/** Functions are named by name, partial ARN or ARN; creating and listing is done to no resource. */
+function lambdaAccess({ method, path, query }: ServiceRequest, { region, account }: AccountPlace): Access {
+  const [, , collection, subject, detail] = path.replace(/\/$/, "").split("/").map(decodeURIComponent);
+  const arnOf = (resource: string): string => `arn:aws:lambda:${region}:${account}:${resource}`;
+  if (collection === "event-source-mappings") {
+    const verb = lambdaVerbs[method] ?? "Create";
+    if (subject !== undefined) {
+      const resource = arnOf(`event-source-mapping:${subject}`);
+      return { action: `lambda:${verb}EventSourceMapping`, resource };
+    }
+    const action = method === "GET" ? "ListEventSourceMappings" : "CreateEventSourceMapping";
+    return { action: `lambda:${action}`, resource: "*" };
+  }
+  if (subject === undefined) return { action: "lambda:ListFunctions", resource: "*" };
+  const qualifier = query.get("Qualifier");
+  const name = subject.replace(/^(.*:)?function:/, "") + (qualifier === null ? "" : `:${qualifier}`);
+  const action =
+    detail === "invocations"
+      ? "InvokeFunction"
+      : detail === "configuration"
+        ? "GetFunctionConfiguration"
+        : "GetFunction";
+  return { action: `lambda:${action}`, resource: arnOf(`function:${name}`) };
+}
 
 type TableAccess = { readonly action: string; readonly table: unknown; readonly index?: unknown };
 

@@ -13,6 +13,12 @@ const anyLog = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvent
 /** Policies of AWS that functions are often given, by name (AWS managed policy reference). */
 const managedPolicies: Readonly<Record<string, readonly string[]>> = {
   AWSLambdaBasicExecutionRole: anyLog,
+  AWSLambdaSQSQueueExecutionRole: [
+    ...anyLog,
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+  ],
   AWSLambdaKinesisExecutionRole: [
     ...anyLog,
     "kinesis:DescribeStream",

@@ -9,7 +9,7 @@ import { createKinesisService } from "./kinesisService.ts";
 import { createShard, type Shard, type ShardDescription } from "./shard.ts";
 import { createShardRates } from "./shardRates.ts";
 import { createShardSource } from "./shardSource.ts";
-import { createStream, newShards, type Stream, type StreamDescription } from "./stream.ts";
+import { type Consumer, createStream, newShards, type Stream, type StreamDescription } from "./stream.ts";
 
 export type KinesisOptions = {
   readonly region: string;
@@ -27,6 +27,8 @@ export type WantedStream = {
   readonly shardCount: number;
   readonly retentionHours: number;
   readonly keyId?: string | undefined;
+  /** Consumers with enhanced fan-out; those that were registered otherwise stay. */
+  readonly consumers?: readonly Pick<Consumer, "name" | "arn">[] | undefined;
 };
 
 /** The embedded Kinesis Data Streams. */
@@ -34,7 +36,7 @@ export type Kinesis = {
   readonly service: Service;
   /** Makes the stream unless it is there already; one that is keeps its shards. */
   readonly ensureStream: (wanted: WantedStream) => void;
-  /** By the stream's ARN or name, or a consumer's ARN. Throws when there is no such stream. */
+  /** By the stream's ARN or name, or a consumer's ARN. Throws when there is no such stream or consumer. */
   readonly source: (stream: string) => ShardSource;
   readonly close: () => Promise<void>;
 };
@@ -91,8 +93,11 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
     await stream.close();
     if (dataDir !== undefined) rmSync(folderOf(name), { recursive: true, force: true });
   };
-  const ensureStream = ({ name, shardCount, retentionHours, keyId }: WantedStream): void => {
+  const ensureStream = ({ name, shardCount, retentionHours, keyId, consumers = [] }: WantedStream): void => {
     const { description } = streams.get(name) ?? addStream({ name, shardCount });
+    const known = new Set(description.consumers.map(({ arn }) => arn));
+    const missing = consumers.filter(({ arn }) => !known.has(arn));
+    description.consumers.push(...missing.map((one) => ({ ...one, createdAtMs: clock.now() })));
     description.retentionHours = retentionHours;
     description.keyId = keyId;
     persist();
@@ -121,6 +126,10 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
       const name = /:stream\/([^/]+)/.exec(stream)?.[1] ?? stream;
       const found = streams.get(name);
       if (found === undefined) throw new Error(`There is no stream ${stream}`);
+      const isConsumer = stream.includes("/consumer/");
+      if (isConsumer && !found.description.consumers.some(({ arn }) => arn === stream)) {
+        throw new Error(`There is no consumer ${stream}`);
+      }
       return createShardSource(found);
     },
     close,

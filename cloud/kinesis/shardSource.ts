@@ -25,10 +25,11 @@ export function createShardSource(stream: Stream): ShardSource {
     streamArn: stream.description.arn,
     retentionMs: () => stream.description.retentionHours * 3_600_000,
     shards: () =>
-      stream.shards().map(({ description: { shardId, parents, endCounter } }) => ({
+      stream.shards().map(({ description: { shardId, parents, endCounter, start, end } }) => ({
         shardId,
         parents,
         open: endCounter === undefined,
+        hashRange: { start, end },
       })),
     cursor: (shardId, position): Counter => {
       switch (position.type) {

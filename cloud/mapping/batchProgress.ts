@@ -97,7 +97,7 @@ function retryOrDiscard(head: Segment, functionError: string | null, rules: Retr
 export function stepBefore(head: Segment, oldestMs: number): Step | undefined {
   const { records, attempts, requestId } = head;
   const firstFresh = records.findIndex((record) => record.arrivalMs >= oldestMs);
-  if (firstFresh === 0) return undefined;
+  if (firstFresh === 0 || records.length === 0) return undefined;
   const expiredCount = firstFresh < 0 ? records.length : firstFresh;
   const rest = records.slice(expiredCount);
   const expired = records.slice(0, expiredCount);
@@ -107,4 +107,10 @@ export function stepBefore(head: Segment, oldestMs: number): Step | undefined {
     discard: { condition: "RecordAgeExceeded", records: expired, attempts, requestId },
     delayMs: 0,
   };
+}
+
+/** Gives up records that cannot be invoked at all, being larger than a payload. (esm 1.12) */
+export function stepInstead({ records, attempts, requestId }: Segment): Step {
+  const discard = { condition: "RetryAttemptsExhausted", records, attempts, requestId } as const;
+  return { doneCount: records.length, segments: [], discard, delayMs: 0 };
 }

@@ -36,6 +36,12 @@ export function toVerdict(
   return failedFrom === 0 ? { type: "failed", functionError: null } : { type: "partial", failedFrom };
 }
 
+/** How many records of a batch the function did not take: those that come again, or are given up. (esm 6.13) */
+export function failedCountOf(verdict: BatchVerdict, { length }: readonly SourceRecord[]): number {
+  if (verdict.type === "done") return 0;
+  return verdict.type === "partial" ? length - verdict.failedFrom : length;
+}
+
 function itemFailuresOf(payload: string): readonly unknown[] | "none" | "malformed" {
   const failures = (parse(payload) as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;
   if (failures === undefined || failures === null) return "none";

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { OpenWindow } from "./tumblingWindow.ts";
 
 /** How far a mapping got in one shard. */
 export type ShardCheckpoint = {
@@ -7,6 +8,8 @@ export type ShardCheckpoint = {
   readonly after?: string;
   /** The shard is closed and wholly finished. */
   readonly finished?: true;
+  /** The tumbling window that is open, with its state as of `after`. */
+  readonly window?: OpenWindow | undefined;
 };
 
 /** How far a mapping got. */

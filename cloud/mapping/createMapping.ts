@@ -1,10 +1,12 @@
 import type { Clock } from "../clock.ts";
-import type { Discard } from "./batchProgress.ts";
 import type { BatchVerdict } from "./batchVerdict.ts";
 import type { CheckpointStore, MappingCheckpoint, ShardCheckpoint } from "./checkpoints.ts";
-import { type FailureDelivery, toFailureDelivery } from "./failureMessage.ts";
-import { type EventOrigin, toKinesisEvent } from "./kinesisEvent.ts";
+import { discardTo } from "./discardTo.ts";
+import type { FailureDelivery } from "./failureMessage.ts";
+import type { EventOrigin } from "./kinesisEvent.ts";
+import { createMappingMeter, type MappingMetrics } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
+import { createRecordFilter } from "./recordFilter.ts";
 import { checkSettings } from "./settingsCheck.ts";
 import { type InvokeBatch, type ShardConsumer, startShardConsumer } from "./shardConsumer.ts";
 import { firstCheckpoint, type StartableShard, startableShards } from "./shardFamily.ts";
@@ -36,6 +38,8 @@ export type Mapping = {
   readonly state: () => "Creating" | "Enabled" | "Disabled";
   /** As the Lambda API words it. (esm 6.3) */
   readonly lastProcessingResult: () => string;
+  /** What it counted since it was created; nothing is added while it is disabled. (esm 6.11) */
+  readonly metrics: () => MappingMetrics;
 };
 
 /**
@@ -45,11 +49,14 @@ export type Mapping = {
 export function createMapping(options: MappingOptions): Mapping {
   const { settings, source, clock } = options;
   announce(options);
+  const wants = createRecordFilter(settings.filters);
+  const meter = createMappingMeter();
   const consumers = new Map<string, ShardConsumer>();
   const unsubscribe: (() => void)[] = [];
   let checkpoint: MappingCheckpoint | undefined;
   let scanning: Promise<void> = Promise.resolve();
   let stopping = false;
+  let ended = false;
   let result = "No records processed";
 
   const start = async (): Promise<void> => {
@@ -79,18 +86,21 @@ export function createMapping(options: MappingOptions): Mapping {
     });
     return scanning;
   };
-  const startShard = ({ shardId, position }: StartableShard): void => {
+  const startShard = (shard: StartableShard): void => {
+    const { shardId } = shard;
     const origin = originOf(options, shardId);
     const consumer = startShardConsumer({
       ...options,
-      shardId,
-      position,
+      shard,
+      resumed: checkpoint?.shards[shardId],
       origin,
-      onCheckpoint: (after) => advance(shardId, { after }),
+      meter,
+      wants,
+      onCheckpoint: (progress) => advance(shardId, progress),
       onVerdict: (verdict) => {
-        result = resultAfter(verdict) ?? result;
+        result = resultAfter(verdict);
       },
-      onDiscard: (discard) => discardTo(options, { discard, origin }),
+      onDiscard: (discard) => discardTo(options, { discard, origin, meter }),
     });
     consumers.set(shardId, consumer);
     void consumer.ended.then((how) => {
@@ -101,7 +111,8 @@ export function createMapping(options: MappingOptions): Mapping {
     });
   };
   const advance = (shardId: string, progress: ShardCheckpoint): void => {
-    if (checkpoint === undefined) return;
+    // An invocation that outlives the grace must not put back what the next run of this mapping has moved on.
+    if (checkpoint === undefined || ended) return;
     checkpoint = { ...checkpoint, shards: { ...checkpoint.shards, [shardId]: progress } };
     options.checkpoints.save(checkpoint);
   };
@@ -114,6 +125,7 @@ export function createMapping(options: MappingOptions): Mapping {
     const stopTimer = clock.after(graceMs, grace.resolve);
     await Promise.race([Promise.all(running.map(({ ended }) => ended)), grace.promise]);
     stopTimer();
+    ended = true;
     await options.checkpoints.flush();
   };
   return {
@@ -122,6 +134,7 @@ export function createMapping(options: MappingOptions): Mapping {
     stop,
     state: () => (!settings.enabled ? "Disabled" : checkpoint === undefined ? "Creating" : "Enabled"),
     lastProcessingResult: () => result,
+    metrics: meter.read,
   };
 }
 
@@ -130,7 +143,8 @@ function announce({ settings, onNotice }: MappingOptions): void {
   const subject = `Event source mapping ${settings.uuid} (${settings.eventSourceArn} to ${settings.functionArn})`;
   const refused = findings.filter(({ severity }) => severity === "refused");
   if (refused.length > 0) {
-    throw new Error(`${subject} cannot run: ${refused.map(({ message }) => message).join(" ")}`);
+    const reasons = refused.map(({ message, detail }) => (detail ? `${message} ${detail}` : message));
+    throw new Error(`${subject} cannot run: ${reasons.join(" ")}`);
   }
   for (const { message } of findings) onNotice(`${subject}: ${message}`);
 }
@@ -139,35 +153,7 @@ function originOf({ settings, roleArn, region }: MappingOptions, shardId: string
   return { shardId, roleArn, region, eventSourceArn: settings.eventSourceArn };
 }
 
-function resultAfter(verdict: BatchVerdict): string | undefined {
+function resultAfter(verdict: BatchVerdict): string {
   if (verdict.type === "done") return "OK";
   return verdict.type === "throttled" ? "PROBLEM: Function call throttled" : "PROBLEM: Function call failed";
-}
-
-/** A destination that cannot be reached costs the message, never the shard. (esm 4.11) */
-async function discardTo(
-  options: MappingOptions,
-  { discard, origin }: { readonly discard: Discard; readonly origin: EventOrigin },
-): Promise<void> {
-  const { settings } = options;
-  const count = `${discard.records.length} record(s) of ${origin.shardId}`;
-  if (settings.failureDestinationArn === undefined) {
-    options.onNotice(
-      `${settings.functionArn} gave up ${count} (${discard.condition}); there is no destination, they are lost.`,
-    );
-    return;
-  }
-  const delivery = toFailureDelivery(settings.failureDestinationArn, discard, {
-    mappingUuid: settings.uuid,
-    functionArn: settings.functionArn,
-    streamArn: options.source.streamArn,
-    shardId: origin.shardId,
-    nowMs: options.clock.now(),
-    payload: toKinesisEvent(discard.records, origin),
-  });
-  await options.deliver(delivery).catch((error: unknown) => {
-    options.onNotice(
-      `${settings.functionArn} gave up ${count}, and ${settings.failureDestinationArn} refused them: ${String(error)}`,
-    );
-  });
 }

@@ -1,4 +1,4 @@
-import { judge } from "../iam/policy.ts";
+import { type Access, judge } from "../iam/policy.ts";
 import type { Roles } from "../iam/rolesOf.ts";
 import type { FunctionSettings } from "../lambda/functionSettings.ts";
 import type { ServiceRequest } from "../service.ts";
@@ -6,10 +6,12 @@ import type { Storage } from "../storage/createStorage.ts";
 import type { FailureDelivery } from "./failureMessage.ts";
 
 type Sender = { readonly settings: FunctionSettings; readonly roles: Roles };
-type Call = { readonly service: string; readonly action: string; readonly resource: string } & Pick<
-  ServiceRequest,
-  "method" | "path" | "headers"
-> & { readonly body: string };
+type Call = Pick<ServiceRequest, "method" | "path" | "headers"> & {
+  readonly service: string;
+  /** What the role has to be allowed. (esm 4.10) */
+  readonly accesses: readonly Access[];
+  readonly body: string;
+};
 
 /** Hands discarded records to S3, SQS or SNS as the function's role. Rejects when it may not, or cannot. */
 export function deliverTo(
@@ -17,9 +19,10 @@ export function deliverTo(
   { settings, roles }: Sender,
 ): (delivery: FailureDelivery) => Promise<void> {
   return async (delivery) => {
-    const { service, action, resource, body, ...request } = toCall(delivery);
-    const verdict = judge(roles.statements.get(settings.roleArn) ?? [], { action, resource });
-    if (verdict !== "allowed") throw new Error(`${settings.roleArn} may not ${action} on ${resource}`);
+    const { service, accesses, body, ...request } = toCall(delivery);
+    const statements = roles.statements.get(settings.roleArn) ?? [];
+    const refused = accesses.find((access) => judge(statements, access) !== "allowed");
+    if (refused) throw new Error(`${settings.roleArn} may not ${refused.action} on ${refused.resource}`);
     const target = storage.services.find(({ name }) => name === service);
     const scope = `${settings.credentials.accessKeyId}/19700101/${settings.region}/${service}/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`;
@@ -39,17 +42,13 @@ function toCall(delivery: FailureDelivery): Call {
   switch (delivery.type) {
     case "s3": {
       const { bucket, key, body } = delivery;
-      const resource = `arn:aws:s3:::${bucket}/${key}`;
+      const bucketArn = `arn:aws:s3:::${bucket}`;
+      const accesses = [
+        { action: "s3:PutObject", resource: `${bucketArn}/${key}` },
+        { action: "s3:ListBucket", resource: bucketArn },
+      ];
       const headers = { "content-type": "application/json" };
-      return {
-        service: "s3",
-        action: "s3:PutObject",
-        resource,
-        method: "PUT",
-        path: `/${bucket}/${key}`,
-        headers,
-        body,
-      };
+      return { service: "s3", accesses, method: "PUT", path: `/${bucket}/${key}`, headers, body };
     }
     case "sqs": {
       const [, , , , account, name] = delivery.queueArn.split(":");
@@ -58,8 +57,8 @@ function toCall(delivery: FailureDelivery): Call {
         "x-amz-target": "AmazonSQS.SendMessage",
       };
       const body = JSON.stringify({ QueueUrl: `/${account}/${name}`, MessageBody: delivery.body });
-      const call = { service: "sqs", action: "sqs:SendMessage", resource: delivery.queueArn };
-      return { ...call, method: "POST", path: "/", headers, body };
+      const accesses = [{ action: "sqs:SendMessage", resource: delivery.queueArn }];
+      return { service: "sqs", accesses, method: "POST", path: "/", headers, body };
     }
     case "sns": {
       const form = {
@@ -69,8 +68,9 @@ function toCall(delivery: FailureDelivery): Call {
         Message: delivery.message,
       };
       const headers = { "content-type": "application/x-www-form-urlencoded" };
-      const call = { service: "sns", action: "sns:Publish", resource: delivery.topicArn };
-      return { ...call, method: "POST", path: "/", headers, body: new URLSearchParams(form).toString() };
+      const accesses = [{ action: "sns:Publish", resource: delivery.topicArn }];
+      const body = new URLSearchParams(form).toString();
+      return { service: "sns", accesses, method: "POST", path: "/", headers, body };
     }
   }
 }

@@ -44,7 +44,7 @@ function toFailureMessage(discard: Discard, origin: FailureOrigin): object {
     },
     ...(functionError === undefined
       ? {}
-      : { responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError } }),
+      : { responseContext: { statusCode: 200, executedVersion: versionOf(origin), functionError } }),
     version: "1.0",
     timestamp: isoTime(origin.nowMs),
     KinesisBatchInfo: {
@@ -57,6 +57,11 @@ function toFailureMessage(discard: Discard, origin: FailureOrigin): object {
       streamArn: origin.streamArn,
     },
   };
+}
+
+/** The version that the function's ARN names. Aliases are not emulated: one runs the only code there is. (esm 4.5) */
+function versionOf({ functionArn }: FailureOrigin): string {
+  return /:function:[^:]+:(\d+)$/.exec(functionArn)?.[1] ?? "$LATEST";
 }
 
 /** `aws/lambda/<UUID>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>`. (esm 4.9) */

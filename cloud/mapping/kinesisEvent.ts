@@ -1,5 +1,6 @@
 import { eventBytesMax } from "./mappingSettings.ts";
 import type { SourceRecord } from "./shardSource.ts";
+import type { OpenWindow } from "./tumblingWindow.ts";
 
 /** What all records of a mapping's events have in common. */
 export type EventOrigin = {
@@ -7,6 +8,15 @@ export type EventOrigin = {
   readonly roleArn: string;
   readonly region: string;
   readonly eventSourceArn: string;
+  /** Bytes of the event that other things than records take, a window's state say. */
+  readonly reservedBytes?: number | undefined;
+};
+
+/** What an event says of the window that its records belong to. (esm 2.8) */
+export type WindowInvocation = {
+  readonly window: OpenWindow;
+  readonly isFinal: boolean;
+  readonly isTerminatedEarly: boolean;
 };
 
 const opening = '{"Records":[';
@@ -17,10 +27,34 @@ export function toKinesisEvent(records: readonly SourceRecord[], origin: EventOr
   return `${opening}${records.map((record) => toEntry(record, origin)).join(",")}${closing}`;
 }
 
+/** The event of a batch in a tumbling window: the same, with the window and its state behind the records. (esm 2.8) */
+export function toWindowEvent(
+  records: readonly SourceRecord[],
+  { origin, invocation }: { readonly origin: EventOrigin; readonly invocation: WindowInvocation },
+): string {
+  const { window, isFinal, isTerminatedEarly } = invocation;
+  const { shardId, eventSourceArn: eventSourceARN } = origin;
+  const span = JSON.stringify({ start: toSeconds(window.startMs), end: toSeconds(window.endMs) });
+  const rest = JSON.stringify({
+    shardId,
+    eventSourceARN,
+    isFinalInvokeForWindow: isFinal,
+    isWindowTerminatedEarly: isTerminatedEarly,
+  });
+  const listed = toKinesisEvent(records, origin).slice(0, -1);
+  return `${listed},"window":${span},"state":${window.state},${rest.slice(1)}`;
+}
+
+/** Whether a record by itself is more than an invocation can carry. (esm 1.12) */
+export function isTooLargeToInvoke(record: SourceRecord, origin: EventOrigin): boolean {
+  if (sizeAtMost([record], origin) <= eventBytesMax) return false;
+  return Buffer.byteLength(toKinesisEvent([record], origin)) + (origin.reservedBytes ?? 0) > eventBytesMax;
+}
+
 /** How many records from the first on fit in one event; at least one, since a record is never split. (esm 1.11) */
 export function countThatFits(records: readonly SourceRecord[], origin: EventOrigin): number {
   if (sizeAtMost(records, origin) <= eventBytesMax) return records.length;
-  let sizeBytes = opening.length + closing.length - 1;
+  let sizeBytes = opening.length + closing.length - 1 + (origin.reservedBytes ?? 0);
   for (const [index, record] of records.entries()) {
     sizeBytes += Buffer.byteLength(toEntry(record, origin)) + 1;
     if (sizeBytes > eventBytesMax) return Math.max(1, index);
@@ -34,7 +68,7 @@ function sizeAtMost(records: readonly SourceRecord[], origin: EventOrigin): numb
   return records.reduce(
     (sum, { data, partitionKey }) =>
       sum + fixedBytes + 6 * partitionKey.length + Math.ceil(data.length / 3) * 4,
-    opening.length + closing.length,
+    opening.length + closing.length + (origin.reservedBytes ?? 0),
   );
 }
 
@@ -57,3 +91,6 @@ function toEntry(record: SourceRecord, origin: EventOrigin): string {
     eventSourceARN: origin.eventSourceArn,
   });
 }
+
+/** `2020-12-09T07:04:00Z` */
+const toSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;

@@ -1,16 +1,24 @@
 import { blockOf, blocksOf, flagOf, numberOf, requiredText, textOf, textsOf } from "../stack/config.ts";
 import { type Resource, resourcesOf, type Stack } from "../stack/stack.ts";
+import type { EventSourceSettings } from "./eventSource.ts";
 import { type MappingSettings, mappingSettings } from "./mappingSettings.ts";
+import { toQueueSettings } from "./queue/toQueueSettings.ts";
 
-/** The event source mappings of a stack. Throws for a source that is no Kinesis stream. */
-export function mappingsOf(stack: Stack): readonly MappingSettings[] {
-  return resourcesOf(stack, "aws_lambda_event_source_mapping").map(toSettings);
+/** The event source mappings of a stack. Throws for a source that is neither a Kinesis stream nor an SQS queue. */
+export function mappingsOf(stack: Stack): readonly EventSourceSettings[] {
+  return resourcesOf(stack, "aws_lambda_event_source_mapping").map((resource) =>
+    /^arn:[^:]+:sqs:/.test(requiredText(resource.attributes, "event_source_arn"))
+      ? toQueueSettings(resource)
+      : toSettings(resource),
+  );
 }
 
 function toSettings({ attributes, address }: Resource): MappingSettings {
   const eventSourceArn = requiredText(attributes, "event_source_arn");
   if (!/^arn:[^:]+:kinesis:/.test(eventSourceArn)) {
-    throw new Error(`${address}: ${eventSourceArn} is no Kinesis stream; other sources are not emulated`);
+    throw new Error(
+      `${address}: ${eventSourceArn} is neither a Kinesis stream nor an SQS queue; other sources are not emulated`,
+    );
   }
   const seconds = (name: string, unset: number): number => {
     const value = numberOf(attributes, name) ?? unset;

@@ -1,12 +1,12 @@
-import { randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
-import { type Discard, newSegment, type Segment, type Step, stepAfter, stepBefore } from "./batchProgress.ts";
-import { createBatchReader } from "./batchReader.ts";
-import { type BatchInvocation, type BatchVerdict, toVerdict } from "./batchVerdict.ts";
-import { type EventOrigin, toKinesisEvent } from "./kinesisEvent.ts";
-import type { MappingSettings } from "./mappingSettings.ts";
-import type { ShardPosition, ShardSource, SourceRecord } from "./shardSource.ts";
-import { createSignal } from "./signal.ts";
+import type { BatchInvocation } from "./batchVerdict.ts";
+import type { ShardCheckpoint } from "./checkpoints.ts";
+import { wholeRange } from "./laneOf.ts";
+import { type LaneOptions, runLane } from "./runLane.ts";
+import type { StartableShard } from "./shardFamily.ts";
+import { createShardFeed } from "./shardFeed.ts";
+import type { ShardSource, SourceRecord } from "./shardSource.ts";
+import { createSignal, type Signal } from "./signal.ts";
+import { createWindowKeeper } from "./windowKeeper.ts";
 
 /** Calls the mapped function with a serialised event. Never rejects. */
 export type InvokeBatch = (
@@ -15,23 +15,19 @@ export type InvokeBatch = (
 ) => Promise<BatchInvocation>;
 
 /** What a consumer takes, and whom it tells. */
-export type ShardConsumerOptions = {
-  readonly shardId: string;
-  readonly position: ShardPosition;
+export type ShardConsumerOptions = Pick<
+  LaneOptions,
+  "settings" | "origin" | "invoke" | "clock" | "meter" | "onVerdict" | "onDiscard" | "onNotice"
+> & {
+  readonly shard: StartableShard;
   readonly source: ShardSource;
-  readonly settings: MappingSettings;
-  readonly origin: EventOrigin;
-  readonly invoke: InvokeBatch;
-  readonly clock: Clock;
-  /** Everything up to this record is finished. */
-  readonly onCheckpoint: (sequenceNumber: string) => void;
-  readonly onVerdict: (verdict: BatchVerdict) => void;
-  /** Records are given up; the shard goes on when it settles. */
-  readonly onDiscard: (discard: Discard) => Promise<void>;
-  readonly onNotice: (message: string) => void;
+  /** How far the shard was finished before. */
+  readonly resumed: ShardCheckpoint | undefined;
+  readonly wants: (record: SourceRecord) => boolean;
+  readonly onCheckpoint: (checkpoint: ShardCheckpoint) => void;
 };
 
-/** Reads one shard to its end, one batch at a time. */
+/** Reads one shard to its end, one batch at a time in each of its lanes. */
 export type ShardConsumer = {
   /** There may be something to read. */
   readonly wake: () => void;
@@ -41,66 +37,67 @@ export type ShardConsumer = {
   readonly ended: Promise<"finished" | "stopped">;
 };
 
-/** Wait after the stream itself failed to answer. */
-const sourceRetryMs = 1_000;
+type LaneSignals = { readonly work: Signal; readonly stopped: Signal };
 
-/**
- * The loop of one shard: take a batch, invoke, and follow the steps that the answer asks for until nothing of the
- * batch is left. No later batch is read before that. (esm 1.6, 3.4)
- */
+/** Starts as many lanes as ParallelizationFactor says. One that fails does not hold up the others. (esm 1.20, 1.24) */
 export function startShardConsumer(options: ShardConsumerOptions): ShardConsumer {
-  const { settings, clock, origin } = options;
-  const work = createSignal(clock);
-  const stopped = createSignal(clock);
+  const { settings, clock, origin, source, shard } = options;
+  const lanes: readonly LaneSignals[] = Array.from({ length: settings.parallelizationFactor }, () => ({
+    work: createSignal(clock),
+    stopped: createSignal(clock),
+  }));
+  const windows =
+    settings.tumblingWindowMs === 0
+      ? undefined
+      : createWindowKeeper(settings.tumblingWindowMs, { origin, resumed: options.resumed?.window });
+  let after = options.resumed?.after;
   let stopping = false;
-  const reader = createBatchReader({ ...options, ...settings, signal: work, stopping: () => stopping });
 
+  const save = (): void => {
+    const window = windows?.open();
+    options.onCheckpoint({ ...(after !== undefined && { after }), ...(window !== undefined && { window }) });
+  };
+  const feed = createShardFeed({
+    ...options,
+    ...shard,
+    hashRange: shard.hashRange ?? wholeRange,
+    laneCount: lanes.length,
+    opensAggregates: settings.eventSourceArn.includes("/consumer/"),
+    onFed: (lane) => lanes[lane]?.work.raise(),
+    onCheckpoint: (sequenceNumber) => {
+      after = sequenceNumber;
+      save();
+    },
+  });
   const run = async (): Promise<"finished" | "stopped"> => {
-    while (!stopping) {
-      const next = await reader.next().catch((error: unknown) => {
-        options.onNotice(`${options.shardId} of ${settings.eventSourceArn} cannot be read: ${String(error)}`);
-        return undefined;
-      });
-      if (next === undefined) await stopped.wait(sourceRetryMs);
-      else if (next.type === "end-of-shard") return "finished";
-      else if (next.type === "batch") await finishBatch(next.records);
-    }
-    return "stopped";
-  };
-  const finishBatch = async (records: readonly SourceRecord[]): Promise<void> => {
-    let segments: readonly Segment[] = [newSegment(records)];
-    while (!stopping) {
-      const [head, ...rest] = segments;
-      if (head === undefined) return;
-      const step = stepBefore(head, oldestAllowedMs()) ?? (await invokeHead(head));
-      await apply(head, step);
-      segments = [...step.segments, ...rest];
-      if (step.delayMs > 0) await stopped.wait(step.delayMs);
-    }
-  };
-  const invokeHead = async (head: Segment): Promise<Step> => {
-    const requestId = head.requestId ?? randomUUID();
-    const invocation = await options.invoke(toKinesisEvent(head.records, origin), { requestId });
-    const { reportsItemFailures } = settings;
-    const verdict = toVerdict(invocation, { records: head.records, reportsItemFailures });
-    options.onVerdict(verdict);
-    return stepAfter({ ...head, requestId }, verdict, settings);
-  };
-  const apply = async (head: Segment, step: Step): Promise<void> => {
-    if (step.discard !== undefined) await options.onDiscard(step.discard);
-    const done = head.records[step.doneCount - 1];
-    if (done !== undefined) options.onCheckpoint(done.sequenceNumber);
-  };
-  const oldestAllowedMs = (): number => {
-    const retentionMs = options.source.retentionMs();
-    const ageMsMax =
-      settings.recordAgeMsMax < 0 ? retentionMs : Math.min(settings.recordAgeMsMax, retentionMs);
-    return clock.now() - ageMsMax;
+    const ends = await Promise.all(
+      lanes.map((signals, lane) =>
+        runLane({
+          ...options,
+          ...signals,
+          lane,
+          feed,
+          windows,
+          retentionMs: source.retentionMs,
+          stopping: () => stopping,
+          onWindowClosed: save,
+        }),
+      ),
+    );
+    return ends.every((end) => end === "finished") ? "finished" : "stopped";
   };
   const stop = (): void => {
     stopping = true;
-    work.raise();
-    stopped.raise();
+    for (const { work, stopped } of lanes) {
+      work.raise();
+      stopped.raise();
+    }
   };
-  return { wake: work.raise, stop, ended: run() };
+  return {
+    wake: () => {
+      for (const { work } of lanes) work.raise();
+    },
+    stop,
+    ended: run(),
+  };
 }

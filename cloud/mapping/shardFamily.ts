@@ -3,7 +3,9 @@ import type { MappingSettings } from "./mappingSettings.ts";
 import type { ShardPosition, SourceShard } from "./shardSource.ts";
 
 /** A shard that may be read now, and from where. */
-export type StartableShard = { readonly shardId: string; readonly position: ShardPosition };
+export type StartableShard = Pick<SourceShard, "shardId" | "hashRange"> & {
+  readonly position: ShardPosition;
+};
 
 /**
  * The checkpoint of a mapping that runs for the first time. Starting at LATEST, shards that are closed already
@@ -39,7 +41,7 @@ export function startableShards(
   return shards
     .filter(({ shardId }) => !isFinished(shardId) && !now.running.has(shardId))
     .filter(({ parents }) => parents.every((parent) => !kept.has(parent) || isFinished(parent)))
-    .map(({ shardId }) => ({ shardId, position: positionOf(shardId, now) }));
+    .map(({ shardId, hashRange }) => ({ shardId, hashRange, position: positionOf(shardId, now) }));
 }
 
 /** The starting position counts for the shards of the first moment; later children are read whole. (esm 1.33 c) */

@@ -1,3 +1,5 @@
+import type { HashRange } from "../kinesis/hashKey.ts";
+
 /** A record as the stream holds it. */
 export type SourceRecord = {
   readonly sequenceNumber: string;
@@ -14,6 +16,8 @@ export type SourceShard = {
   readonly parents: readonly string[];
   /** Takes records in; a closed shard only gives them out. */
   readonly open: boolean;
+  /** The hash keys of its records; absent: any. */
+  readonly hashRange?: HashRange | undefined;
 };
 
 /** Where reading a shard begins. `AT_TIMESTAMP` is the first record that arrived at that time or later. */

@@ -16,7 +16,10 @@ export async function forward(request: ServiceRequest, port: number): Promise<Se
     headers: Object.fromEntries(headers),
     ...(hasBody && { body: new Uint8Array(body) }),
   });
-  const answered = [...response.headers].filter(([name]) => !hopHeaders.has(name));
+  // To a HEAD the length is an answer of its own: that of the object, with no body to count.
+  const answered = [...response.headers].filter(
+    ([name]) => !hopHeaders.has(name) || (method === "HEAD" && name === "content-length"),
+  );
   return {
     status: response.status,
     headers: Object.fromEntries(answered),

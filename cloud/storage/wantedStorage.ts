@@ -11,7 +11,7 @@ export function wantedStorageOf(stack: Stack): WantedStorage {
       queue: lastPart(requiredText(attributes, "endpoint")),
     }));
   return {
-    queues: resourcesOf(stack, "aws_sqs_queue").map(toQueue),
+    queues: resourcesOf(stack, "aws_sqs_queue").map((queue) => toQueue(queue, redriveOf(stack, queue))),
     topics: resourcesOf(stack, "aws_sns_topic").map(({ attributes }) => requiredText(attributes, "name")),
     subscriptions,
     buckets: resourcesOf(stack, "aws_s3_bucket").map(({ attributes }) => requiredText(attributes, "bucket")),
@@ -27,12 +27,20 @@ const queueNumbers = {
   receive_wait_time_seconds: "ReceiveMessageWaitTimeSeconds",
 } as const;
 
-function toQueue({ attributes }: Resource): WantedStorage["queues"][number] {
+/** The policy of a queue that is a resource of its own. */
+function redriveOf(stack: Stack, { attributes }: Resource): string | undefined {
+  const url = requiredText(attributes, "url");
+  const policies = resourcesOf(stack, "aws_sqs_queue_redrive_policy");
+  const policy = policies.find((one) => textOf(one.attributes, "queue_url") === url);
+  return policy && textOf(policy.attributes, "redrive_policy");
+}
+
+function toQueue({ attributes }: Resource, ownRedrive?: string): WantedStorage["queues"][number] {
   const numbers = Object.entries(queueNumbers).flatMap(([argument, name]) => {
     const value = numberOf(attributes, argument);
     return value === undefined ? [] : [[name, String(value)] as const];
   });
-  const redrive = textOf(attributes, "redrive_policy");
+  const redrive = ownRedrive ?? textOf(attributes, "redrive_policy");
   return {
     name: requiredText(attributes, "name"),
     attributes: {

@@ -2,13 +2,14 @@ import {
   BatchGetItemCommand,
   DynamoDBClient,
   PutItemCommand,
+  QueryCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Entity } from "../core/entity.ts";
-import { PermanentError } from "../core/errors.ts";
+import { OrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { Commit, EntityStore, ItemCommit, VersionedItem } from "../runtime/ports.ts";
+import type { Commit, EntityStore, ItemCommit, ParkedRange, VersionedItem } from "../runtime/ports.ts";
 import {
   fromEntity,
   fromItem,
@@ -18,6 +19,8 @@ import {
   toItem,
   toTableKey,
 } from "./entityItem.ts";
+import { fromParked, fromSkipped, parkedEnd, toParked, toParkedKey } from "./parkedItem.ts";
+import { isConflict, toStoreError } from "./storeError.ts";
 
 /** Keys that one BatchGetItem takes (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html). */
 const batchKeysMax = 100;
@@ -53,64 +56,87 @@ export function createDynamoEntityStore({
     return found;
   }
 
-  async function put(commit: Commit): Promise<void> {
-    await client.send(new PutItemCommand(toEntityPut(commit, tableName)));
+  /** One page of at most 1 MB: what stands behind it comes with the next call. */
+  async function queryParked(key: string, { from, countMax }: ParkedRange): Promise<TableItem[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: "pk = :key AND sk BETWEEN :from AND :end",
+        ExpressionAttributeValues: {
+          ":key": { S: key },
+          ":from": toParkedKey(key, from ?? "").sk as TableItem[string],
+          ":end": { S: parkedEnd },
+        },
+        ConsistentRead: true,
+        Limit: countMax,
+      }),
+    );
+    return Items;
   }
 
-  async function transact(commit: Commit): Promise<void> {
-    if (commit.items.length >= limits.transactionItemsMax) {
-      throw new PermanentError(`Key ${commit.key}: ${commit.items.length} items do not fit a transaction.`);
+  async function write(commit: Commit): Promise<void> {
+    const put = toEntityPut(commit, tableName);
+    const others = toOtherWrites(commit, tableName);
+    if (others.length === 0) await client.send(new PutItemCommand(put));
+    else if (others.length < limits.transactionItemsMax) {
+      await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, ...others] }));
+    } else {
+      const message = `Key ${commit.key}: ${others.length + 1} items do not fit a transaction.`;
+      throw new OrderlyError("ORDERLY_STATE_TOO_LARGE", message);
     }
-    const TransactItems = [
-      { Put: toEntityPut(commit, tableName) },
-      ...commit.items.map((item) => toItemWrite(item, tableName)),
-    ];
-    await client.send(new TransactWriteItemsCommand({ TransactItems }));
   }
 
   return {
     async load(keys) {
-      const items = await read(keys, "entity");
+      const items = await orStoreError(read(keys, "entity"), tableName);
       return new Map<string, Entity>(items.map((item) => [item.pk?.S ?? "", toEntity(item)]));
     },
     async loadItems(keys) {
-      const items = await read(keys, "item");
+      const items = await orStoreError(read(keys, "item"), tableName);
       return new Map<string, VersionedItem>(items.map((item) => [item.pk?.S ?? "", toItem(item)]));
+    },
+    async loadParked(key, range) {
+      return (await orStoreError(queryParked(key, range), tableName)).map(toParked);
     },
     async commit(commit) {
       try {
-        await (commit.items.length === 0 ? put(commit) : transact(commit));
+        await write(commit);
         return "committed";
       } catch (thrown) {
         if (isConflict(thrown)) return "conflict";
-        throw thrown;
+        throw toStoreError(thrown, tableName);
       }
     },
   };
 }
 
-function toEntityPut({ key, expected, entity, index }: Commit, tableName: string) {
-  const Item = fromEntity(key, { entity, index });
-  if (expected === undefined)
-    return { TableName: tableName, Item, ConditionExpression: "attribute_not_exists(pk)" };
-  return {
-    TableName: tableName,
-    Item,
-    ConditionExpression: "#position = :read",
-    ExpressionAttributeNames: { "#position": "position" },
-    ExpressionAttributeValues: { ":read": { S: expected } },
-  };
+async function orStoreError<Value>(reading: Promise<Value>, tableName: string): Promise<Value> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    throw toStoreError(thrown, tableName);
+  }
+}
+
+function toEntityPut({ key, entity, index }: Commit, tableName: string) {
+  const Item = fromEntity(key, { entity: { ...entity, revision: entity.revision + 1 }, index });
+  return { TableName: tableName, Item, ...expecting("revision", entity.revision) };
+}
+
+function toOtherWrites(
+  { key, items, parked = [], released = [], skipped = [] }: Commit,
+  TableName: string,
+): TransactWriteItem[] {
+  return [
+    ...items.map((item) => toItemWrite(item, TableName)),
+    ...parked.map((event) => ({ Put: { TableName, Item: fromParked(key, event) } })),
+    ...released.map((position) => ({ Delete: { TableName, Key: toParkedKey(key, position) } })),
+    ...skipped.map((event) => ({ Put: { TableName, Item: fromSkipped(key, event) } })),
+  ];
 }
 
 function toItemWrite({ key, expectedVersion, item }: ItemCommit, tableName: string): TransactWriteItem {
-  const condition =
-    expectedVersion === 0
-      ? { ConditionExpression: "attribute_not_exists(pk)" }
-      : {
-          ConditionExpression: "#version = :read",
-          ExpressionAttributeNames: { "#version": "version" },
-          ExpressionAttributeValues: { ":read": { N: String(expectedVersion) } },
-        };
+  const condition = expecting("version", expectedVersion);
   if (item === undefined)
     return { ConditionCheck: { TableName: tableName, Key: toTableKey(key, "item"), ...condition } };
   return {
@@ -118,16 +144,12 @@ function toItemWrite({ key, expectedVersion, item }: ItemCommit, tableName: stri
   };
 }
 
-/** Another writer was first, or is at work on one of the items right now. */
-function isConflict(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  if (thrown.name === "ConditionalCheckFailedException" || thrown.name === "TransactionConflictException")
-    return true;
-  if (thrown.name !== "TransactionCanceledException" || !("CancellationReasons" in thrown)) return false;
-  const reasons = (thrown.CancellationReasons as readonly { readonly Code?: string }[]).map(
-    ({ Code }) => Code,
-  );
-  return reasons.every(
-    (code) => code === "None" || code === "ConditionalCheckFailed" || code === "TransactionConflict",
-  );
+/** The condition that an item was written as often as when it was read; 0: that there is none. */
+function expecting(attribute: "revision" | "version", times: number) {
+  if (times === 0) return { ConditionExpression: "attribute_not_exists(pk)" };
+  return {
+    ConditionExpression: "#times = :read",
+    ExpressionAttributeNames: { "#times": attribute },
+    ExpressionAttributeValues: { ":read": { N: String(times) } },
+  };
 }

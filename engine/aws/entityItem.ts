@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Entity, Outputs } from "../core/entity.ts";
+import type { Attempts, Entity, Held, Outputs } from "../core/entity.ts";
 import type { Position } from "../core/position.ts";
 import type { IndexAttributes, Stored } from "../core/processor.ts";
 import type { VersionedItem } from "../runtime/ports.ts";
@@ -24,20 +24,27 @@ export function fromEntity(
   return {
     ...marshall(index, { removeUndefinedValues: true }),
     ...toTableKey(key, "entity"),
+    revision: { N: String(entity.revision) },
     position: { S: entity.position ?? "" },
     recent: { L: entity.recent.map((id) => ({ S: id })) },
     outbox: { L: entity.outbox.map((commit) => ({ S: JSON.stringify(commit) })) },
     state: { M: marshall(entity.state, { removeUndefinedValues: true }) },
+    ...(entity.attempts && { attempts: { M: marshall(entity.attempts) } }),
+    ...(entity.held && { held: { M: marshall(entity.held, { removeUndefinedValues: true }) } }),
   };
 }
 
 /** An entity out of its item. */
 export function toEntity(item: TableItem): Entity {
+  const { attempts, held } = item;
   return {
+    revision: Number(item.revision?.N ?? 0),
     position: (item.position?.S || undefined) as Position | undefined,
     recent: (item.recent?.L ?? []).map(({ S }) => S ?? ""),
     outbox: (item.outbox?.L ?? []).map(({ S }) => JSON.parse(S ?? "[]") as readonly Outputs[]),
     state: unmarshall(item.state?.M ?? {}),
+    ...(attempts?.M && { attempts: unmarshall(attempts.M) as Attempts }),
+    ...(held?.M && { held: unmarshall(held.M) as Held }),
   };
 }
 

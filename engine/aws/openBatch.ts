@@ -12,7 +12,10 @@ export function openBatch({ Records }: KinesisStreamEvent): readonly LogRecord[]
     entry = kinesis.sequenceNumber === before ? entry + 1 : 0;
     before = kinesis.sequenceNumber;
     const { sequenceNumber, partitionKey, data } = kinesis;
-    records.push(...openRecord({ shardId: toShardId(eventID), sequenceNumber, partitionKey, data, entry }));
+    // Seconds with up to three decimals (esm 2.5).
+    const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
+    const shardId = toShardId(eventID);
+    records.push(...openRecord({ shardId, sequenceNumber, partitionKey, arrivalMs, data, entry }));
   }
   return records;
 }

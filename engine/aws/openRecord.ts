@@ -9,6 +9,8 @@ export type KinesisRecord = {
   readonly partitionKey: string;
   /** Base64 of the record's bytes. */
   readonly data: string;
+  /** When the stream took it in, in milliseconds since the epoch. */
+  readonly arrivalMs: number;
   /**
    * Which of the entries that share the sequence number this is, where Lambda opened the aggregate itself (enhanced
    * fan-out); 0 otherwise.
@@ -25,18 +27,20 @@ const aggregatedPrefix = "84maw";
  * one user record without data.
  */
 export function openRecord(record: KinesisRecord): readonly LogRecord[] {
-  const { shardId, sequenceNumber, partitionKey, data, entry } = record;
+  const { shardId, sequenceNumber, partitionKey, arrivalMs, data, entry } = record;
   if (!data.startsWith(aggregatedPrefix)) {
     const position = toPosition({ shardId, sequenceNumber, subSequence: entry });
-    return [{ shardId, sequenceNumber, position, partitionKey, aggregated: false, data: toText(data) }];
+    const text = toText(data);
+    return [{ shardId, sequenceNumber, position, partitionKey, arrivalMs, aggregated: false, data: text }];
   }
   return openAggregate(record).map((userRecord, subSequence) => ({
     shardId,
     sequenceNumber,
     position: toPosition({ shardId, sequenceNumber, subSequence }),
     partitionKey,
+    arrivalMs,
     aggregated: true,
-    data: userRecord && toText(userRecord.data),
+    ...(userRecord ? { data: toText(userRecord.data) } : { data: undefined, raw: data }),
   }));
 }
 

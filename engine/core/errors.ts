@@ -1,15 +1,16 @@
 /** When trying again helps: never, at once, or when the cause is gone. */
 export type RetryClass = "never" | "now" | "later";
 
-/** What the engine can say went wrong with an event: when a retry helps and what an operator does. */
+/** What the engine can say went wrong with an event: when a retry helps, and what an operator does. */
 export const errorTable = {
   ORDERLY_EVENT_INVALID: {
     retry: "never",
-    operator: "Find the producer of the event and mend it; the record is in the failure destination.",
+    operator:
+      "Find the producer of the event and mend it; redrive after a fix of the schemas, or skip the event.",
   },
   ORDERLY_EVENT_MISROUTED: {
     retry: "never",
-    operator: "Find the producer: the record's partition key is not the lane of the event's subject.",
+    operator: "Find the producer: the partition key is not the lane of the event's subject. Skip the event.",
   },
   ORDERLY_EVENT_NEWER: {
     retry: "later",
@@ -21,11 +22,36 @@ export const errorTable = {
   },
   ORDERLY_HANDLER_PERMANENT: {
     retry: "never",
-    operator: "Read the reason: the handler says that a retry is pointless.",
+    operator: "Read the reason: the handler says that a retry is pointless. Mend the code or skip the event.",
   },
   ORDERLY_HANDLER_FAILED: {
     retry: "later",
-    operator: "Read the cause in the log; it is retried until it succeeds or the mapping gives up.",
+    operator: "Read the cause. It is tried five times, then parked: redrive when the cause is gone.",
+  },
+  ORDERLY_HANDLER_CRASHED: {
+    retry: "never",
+    operator:
+      "Look for memory or time in the function's log: the event ended it several times. Redrive after a fix.",
+  },
+  ORDERLY_INVOCATION_FAILED: {
+    retry: "never",
+    operator: "Read the function's log: Lambda gave the record up. Redrive when the cause is gone.",
+  },
+  ORDERLY_UNAVAILABLE: {
+    retry: "later",
+    operator: "See to the service that the handler calls: nothing is parked for it, the shard waits.",
+  },
+  ORDERLY_STORE_FAILED: {
+    retry: "later",
+    operator: "See whether the table throttles: nothing is parked for it, the shard waits.",
+  },
+  ORDERLY_STATE_TOO_LARGE: {
+    retry: "never",
+    operator: "Make state or outputs smaller: an item holds 400 KB, a transaction 100 items. Then redrive.",
+  },
+  ORDERLY_KEY_HELD: {
+    retry: "never",
+    operator: "Redrive or skip the first parked event of the key; this one follows it in order.",
   },
   ORDERLY_KEY_WAITING: {
     retry: "now",
@@ -67,6 +93,17 @@ export class PermanentError extends OrderlyError {
   constructor(message: string, options?: ErrorOptions) {
     super("ORDERLY_HANDLER_PERMANENT", message, options);
     this.name = "PermanentError";
+  }
+}
+
+/**
+ * Thrown by a handler when what it calls is away for everybody: the event is retried as long as Lambda does, neither
+ * counted nor parked.
+ */
+export class UnavailableError extends OrderlyError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ORDERLY_UNAVAILABLE", message, options);
+    this.name = "UnavailableError";
   }
 }
 

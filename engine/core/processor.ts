@@ -60,6 +60,8 @@ export type Processor<
   readonly on: { readonly [Type in keyof Events]?: Handler<State, Events[Type], Ports> };
   /** Projects the state to top-level attributes of the item, for secondary indexes. */
   readonly index?: (state: State) => IndexAttributes;
+  /** What the waiting client hears when an event of the key is parked, whatever the reason. */
+  readonly whenParked?: (key: string) => ClientMessage;
 };
 
 /** Defines a processor; the one function that a service author starts from. */
@@ -77,6 +79,8 @@ export type AnyProcessor<State extends Stored = Stored, Ports = object> = {
   readonly initial: () => State;
   readonly on: Readonly<Record<string, Handler<State, DomainEvent, Ports> | undefined>>;
   readonly index?: (state: State) => IndexAttributes;
+  /** What the waiting client hears when an event of the key is parked, whatever the reason. */
+  readonly whenParked?: (key: string) => ClientMessage;
 };
 
 /** Forgets the event types; sound because a handler is only ever given events of the type it is filed under. */

@@ -6,6 +6,10 @@ export const environment = {
   tableName: "ORDERLY_TABLE_NAME",
   /** `https://<API>.execute-api.<region>.amazonaws.com/<stage>`: where connections are reached. */
   connectionsUrl: "ORDERLY_CONNECTIONS_URL",
+  /** Version of the deployed code: the hash of the function's package. */
+  version: "ORDERLY_VERSION",
+  /** JSON object: by the name of a processor's function, the processor's name and its table. */
+  processorTables: "ORDERLY_PROCESSOR_TABLES",
   /** `error`, `warn`, `info` (the default) or `debug`. */
   logLevel: "ORDERLY_LOG_LEVEL",
 } as const;

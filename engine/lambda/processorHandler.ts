@@ -10,13 +10,15 @@ import type { DomainEvent } from "../core/event.ts";
 import { anyProcessor, type Processor, type Stored } from "../core/processor.ts";
 import { type BatchResponse, toBatchResponse } from "../runtime/batchResponse.ts";
 import { createEntityCache } from "../runtime/entityCache.ts";
-import type { Logger } from "../runtime/ports.ts";
-import { processBatch, type RecordOutcome } from "../runtime/processBatch.ts";
+import { processBatch } from "../runtime/processBatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { type CommandEvent, type CommandResult, commandEvent, runCommand } from "./command.ts";
 import { configuration } from "./configuration.ts";
+import { createEmfMetrics } from "./emfMetrics.ts";
 import { environment as names } from "./environment.ts";
 import type { FunctionContext, FunctionEnvironment } from "./functionContext.ts";
 import { createJsonLogs } from "./jsonLogs.ts";
+import { logOutcomes } from "./logOutcomes.ts";
 import { timeoutGuard } from "./timeoutGuard.ts";
 
 /** What a processor's function is made of. */
@@ -31,35 +33,47 @@ export type ProcessorFunction<State extends Stored, Events extends Record<string
   readonly createRuntime?: (options: RuntimeOptions) => Runtime;
 };
 
-export type RuntimeOptions = Pick<Runtime, "processor" | "ports" | "codec" | "logger"> & {
+export type RuntimeOptions = Pick<Runtime, "processor" | "ports" | "codec" | "logger" | "metrics"> & {
   readonly environment: FunctionEnvironment;
 };
 
-type BatchHandler = (event: KinesisStreamEvent, context: Context) => Promise<BatchResponse>;
+type ProcessorEvent = KinesisStreamEvent | CommandEvent;
+type ProcessorResult = BatchResponse | CommandResult;
+type ProcessorHandler = (event: ProcessorEvent, context: Context) => Promise<ProcessorResult>;
 
-const engineNames = [names.streamName, names.tableName, names.connectionsUrl];
+const engineNames = [names.streamName, names.tableName, names.connectionsUrl, names.version];
 
-/** The Lambda entry point of a processor: a batch of the log in, `ReportBatchItemFailures` out. */
+/**
+ * The Lambda entry point of a processor. From the event source mapping: a batch of the log in, `ReportBatchItemFailures`
+ * out. From an operator: a command in, what came of it out.
+ */
 export function processorHandler<
   State extends Stored,
   Events extends Record<string, DomainEvent>,
   Ports extends object,
->(options: ProcessorFunction<State, Events, Ports>): BatchHandler {
+>(options: ProcessorFunction<State, Events, Ports>): ProcessorHandler {
   const { codec, createRuntime = createAwsRuntime } = options;
   const { logger, middleware } = createJsonLogs(options.processor.name);
+  const { metrics, middleware: metricsMiddleware } = createEmfMetrics(options.processor.name);
   const processor = anyProcessor(options.processor) as unknown as Runtime["processor"];
-  let runtime: Runtime | undefined;
-  const handler = middy<KinesisStreamEvent, BatchResponse, Error, FunctionContext>()
+  let made: Runtime | undefined;
+  const toRuntime = (environment: FunctionEnvironment): Runtime => {
+    const ports = options.ports(environment);
+    return createRuntime({ processor, codec, logger, metrics, environment, ports });
+  };
+  const handler = middy<ProcessorEvent, ProcessorResult, Error, FunctionContext>()
     .use(middleware)
+    .use(metricsMiddleware)
     .use(configuration([...engineNames, ...(options.environment ?? [])]))
     .use(timeoutGuard())
     .handler(async (event, { environment, signal }) => {
-      runtime ??= createRuntime({ processor, codec, logger, environment, ports: options.ports(environment) });
-      const outcomes = await processBatch(runtime, openBatch(event), signal);
-      logFailures(logger, outcomes);
+      made ??= toRuntime(environment);
+      if (!("Records" in event)) return runCommand(made, commandEvent.parse(event), signal);
+      const outcomes = await processBatch(made, openBatch(event), signal);
+      logOutcomes(made, outcomes);
       return toBatchResponse(outcomes);
     });
-  return handler as unknown as BatchHandler;
+  return handler as unknown as ProcessorHandler;
 }
 
 function createAwsRuntime({ environment, ...options }: RuntimeOptions): Runtime {
@@ -74,24 +88,8 @@ function createAwsRuntime({ environment, ...options }: RuntimeOptions): Runtime 
       connections: createConnections({ url }),
       logger: options.logger,
     }),
+    version: environment[names.version] as string,
     now: Date.now,
+    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   };
-}
-
-/** One line for each event that comes again for a reason of its own; those that wait behind it are only counted. */
-function logFailures(logger: Logger, outcomes: readonly RecordOutcome[]): void {
-  const failed = outcomes.filter(({ outcome }) => outcome.kind === "retry");
-  if (failed.length === 0) return;
-  logger.warn("Some events come again.", { batch: outcomes.length, again: failed.length });
-  for (const { record, event, outcome } of failed) {
-    if (outcome.kind !== "retry" || outcome.error.code === "ORDERLY_KEY_WAITING") continue;
-    const { code, message } = outcome.error;
-    logger.warn(message, {
-      code,
-      position: record.position,
-      id: event?.id,
-      type: event?.type,
-      key: event?.subject,
-    });
-  }
 }

@@ -32,6 +32,7 @@ function toRecord(event: DomainEvent, number: number): LogRecord {
     sequenceNumber,
     position: toPosition({ shardId, sequenceNumber, subSequence: 0 }),
     aggregated: false,
+    arrivalMs: 0,
     partitionKey: toLane(event.subject),
     data: JSON.stringify(event),
   };

@@ -10,7 +10,7 @@ export type CachedEntity = {
 };
 
 /** The entities that a function wrote or read last. A stale one is harmless: its commit conflicts and it is loaded. */
-export type EntityCache = Pick<LRUCache<string, CachedEntity>, "get" | "set" | "delete">;
+export type EntityCache = Pick<LRUCache<string, CachedEntity>, "get" | "set" | "delete" | "size">;
 
 /** A cache that knows nothing yet: a cold function's. */
 export function createEntityCache(): EntityCache {
@@ -20,4 +20,9 @@ export function createEntityCache(): EntityCache {
 /** An entity fresh from the store: whether its outputs were sent is not known. */
 export function toCached(entity: Entity): CachedEntity {
   return { entity, unsent: new Set(entity.outbox.flat().map(({ cause }) => cause)) };
+}
+
+/** The entity as a store has it once it is committed. */
+export function toCommitted(entity: Entity): Entity {
+  return { ...entity, revision: entity.revision + 1 };
 }

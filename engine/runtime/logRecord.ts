@@ -7,7 +7,11 @@ export type LogRecord = {
   readonly sequenceNumber: string;
   readonly position: Position;
   readonly aggregated: boolean;
+  /** When the stream took it in, in milliseconds since the epoch. */
+  readonly arrivalMs: number;
   readonly partitionKey: string;
   /** UTF-8 JSON. `undefined` where the aggregate around it is broken. */
   readonly data: string | undefined;
+  /** Base64 of the whole record, where the aggregate around it is broken. */
+  readonly raw?: string | undefined;
 };

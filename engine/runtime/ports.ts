@@ -1,19 +1,29 @@
 import type { Entity, Notification } from "../core/entity.ts";
 import type { DomainEvent } from "../core/event.ts";
+import type { ParkedEvent, SkippedEvent } from "../core/parkedEvent.ts";
 import type { Position } from "../core/position.ts";
 import type { IndexAttributes, Stored } from "../core/processor.ts";
 
-/** Where a processor's entities and further items are kept: one table. */
+/**
+ * Where a processor's entities, further items and parked events are kept: one table.
+ * @throws OrderlyError ORDERLY_STORE_FAILED when it cannot be reached or does not answer, which a retry may mend;
+ * ORDERLY_STATE_TOO_LARGE when what is to be written does not fit, which none does
+ */
 export type EntityStore = {
   /** Entities of the keys that have one, strongly consistent. */
   readonly load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Entity>>;
   /** Further items of the keys that have one, strongly consistent. */
   readonly loadItems: (keys: readonly string[]) => Promise<ReadonlyMap<string, VersionedItem>>;
+  /** The parked events of a key from a position on, in order, strongly consistent. */
+  readonly loadParked: (key: string, range: ParkedRange) => Promise<readonly ParkedEvent[]>;
   /**
-   * Writes all of the commit or nothing. `conflict`: the entity's position, or a version, is not the one that was read.
+   * Writes all of the commit or nothing. `conflict`: the entity's revision, or a version, is not the one that was read.
    */
   readonly commit: (commit: Commit) => Promise<"committed" | "conflict">;
 };
+
+/** `from` is inclusive; without it, the first ones. */
+export type ParkedRange = { readonly from?: Position | undefined; readonly countMax: number };
 
 /** A further item with the number of times it was written, which a commit is checked against. */
 export type VersionedItem = { readonly version: number; readonly item: Stored };
@@ -21,12 +31,17 @@ export type VersionedItem = { readonly version: number; readonly item: Stored };
 /** The new entity of a key, with what it replaces. */
 export type Commit = {
   readonly key: string;
-  /** The position that was read, `undefined` where there was no entity. */
-  readonly expected: Position | undefined;
+  /** With the revision that was read: the store writes the next one. */
   readonly entity: Entity;
   readonly index: IndexAttributes;
   /** Further items that the handlers read (`item` absent: only checked) or wrote. */
   readonly items: readonly ItemCommit[];
+  /** Parked events that are new or changed. */
+  readonly parked?: readonly ParkedEvent[] | undefined;
+  /** Where parked events leave. */
+  readonly released?: readonly Position[] | undefined;
+  /** Decisions to be recorded. */
+  readonly skipped?: readonly SkippedEvent[] | undefined;
 };
 
 /** `expectedVersion` 0 means that there was no such item. */
@@ -51,6 +66,12 @@ export type Notifier = {
   /** Sends in order; a connection that is gone, or does not take it in time, costs a note in the log and nothing more. */
   readonly notify: (notifications: readonly Notification[]) => Promise<void>;
 };
+
+/** What operators watch and set alarms on: counts, summed by name. */
+export type Metrics = { readonly count: (name: MetricName, value: number) => void };
+
+/** `parked`: events set aside. `heldKeys`: keys that came to be held. `notKept`: parked beyond the limit of their key. `retried`: events that come again. */
+export type MetricName = "parked" | "heldKeys" | "notKept" | "retried";
 
 /** Structured logging; never given secrets or personal data. */
 export type Logger = {

@@ -1,23 +1,27 @@
-import type { Outputs } from "../core/entity.ts";
-import { newEntity } from "../core/entity.ts";
-import { OrderlyError, toOrderlyError } from "../core/errors.ts";
-import { type Fold, fold } from "../core/fold.ts";
+import { attemptsAt, pauseMsBefore } from "../core/attempts.ts";
+import { type Entity, newEntity, type Outputs } from "../core/entity.ts";
+import { errorTable, OrderlyError, toOrderlyError } from "../core/errors.ts";
+import { type Fold, type FoldOptions, fold } from "../core/fold.ts";
 import { limits } from "../core/limits.ts";
-import type { LocatedEvent } from "../core/locatedEvent.ts";
+import type { Located } from "../core/locatedEvent.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Stored } from "../core/processor.ts";
+import { reasonToPark } from "../core/reasonToPark.ts";
+import { alreadySettled } from "../core/settled.ts";
 import type { BatchItems, KeyItems } from "./batchItems.ts";
-import { type CachedEntity, toCached } from "./entityCache.ts";
+import { type CachedEntity, toCached, toCommitted } from "./entityCache.ts";
+import { measure } from "./measure.ts";
 import type { Runtime } from "./runtime.ts";
+import { sendOutputs } from "./sendOutputs.ts";
 
 /** The events of one key in one batch, in log order. */
-export type KeyEvents = { readonly key: string; readonly events: readonly LocatedEvent[] };
+export type KeyEvents = { readonly key: string; readonly events: readonly Located[] };
 
 /** What the keys of one batch share. */
 export type BatchContext = {
   readonly items: BatchItems;
-  /** RFC 3339: when the batch began. */
-  readonly now: string;
+  /** One of the events may crash the function: each try is counted before it begins. */
+  readonly isSuspect: boolean;
   /** Ends the batch early; a commit is not begun once it is aborted. */
   readonly signal: AbortSignal;
 };
@@ -32,8 +36,8 @@ export async function processKey(
   batch: BatchContext,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  while (outcomes.length < events.length && !isStuck(outcomes)) {
-    const rest = events.slice(outcomes.length);
+  while (outcomes.length < events.length && outcomes.at(-1)?.kind !== "retry") {
+    const rest = events.slice(outcomes.length, batch.isSuspect ? outcomes.length + 1 : undefined);
     try {
       outcomes.push(...(await commitSome(runtime, { key, events: rest }, batch)));
     } catch (thrown) {
@@ -44,70 +48,116 @@ export async function processKey(
   return outcomes;
 }
 
-/** One commit's worth of events: folded, committed, their outputs sent. Folded again when another writer was first. */
+/** A fold under way, and what it started from. */
+type Folding = KeyEvents & { readonly known: CachedEntity } & Pick<
+    FoldOptions<object>,
+    "isCounted" | "refusal"
+  >;
+
+/**
+ * One commit's worth of events: folded, committed, their outputs sent. Folded again when another writer was first; what
+ * can never be written is narrowed down to its event, which is parked.
+ */
 async function commitSome(
   runtime: Runtime,
-  keyEvents: KeyEvents,
+  { key, events: all }: KeyEvents,
   batch: BatchContext,
 ): Promise<readonly Outcome[]> {
-  const { key } = keyEvents;
-  for (let attempt = 1; attempt <= limits.conflictAttemptsMax; attempt++) {
+  let events = all;
+  let refusal: OrderlyError | undefined;
+  for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; ) {
     const known = runtime.cache.get(key) ?? (await loadEntity(runtime, key));
-    const folded = await foldAndCommit(runtime, { ...keyEvents, known }, batch);
-    if (folded) return settle(runtime, { key, known, folded });
+    await pause(runtime, known.entity, events);
+    const begun = batch.isSuspect ? await countTry(runtime, { key, events, known }) : known;
+    try {
+      const folding = { key, events, known: begun ?? known, isCounted: begun !== known, refusal };
+      const folded = begun && (await foldAndCommit(runtime, folding, batch));
+      if (folded) return settle(runtime, { key, known: folding.known, folded });
+    } catch (thrown) {
+      const error = toOrderlyError(thrown, "ORDERLY_STORE_FAILED");
+      if (errorTable[error.code].retry !== "never" || refusal) throw error;
+      if (events.length === 1) refusal = error;
+      else events = events.slice(0, 1);
+      continue;
+    }
     runtime.cache.delete(key);
+    conflicts += 1;
   }
-  throw new OrderlyError(
-    "ORDERLY_COMMIT_CONFLICT",
-    `Key ${key}: ${limits.conflictAttemptsMax} commits met another writer.`,
-  );
+  const times = limits.conflictAttemptsMax;
+  throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: ${times} commits met another writer.`);
+}
+
+/** An event that has failed before is not tried again at once. */
+async function pause({ now, wait }: Runtime, entity: Entity, events: readonly Located[]): Promise<void> {
+  const { attempts } = entity;
+  if (!attempts || !events.some(({ position }) => position === attempts.position)) return;
+  const delayMs = pauseMsBefore(attempts, now());
+  if (delayMs > 0) await wait(delayMs);
+}
+
+/**
+ * Counts the try of an event before it begins, so that a crash leaves its trace. Gives back what is known where there is
+ * no try to come, and nothing when another writer was first.
+ */
+async function countTry(
+  runtime: Runtime,
+  { key, events, known }: KeyEvents & { readonly known: CachedEntity },
+): Promise<CachedEntity | undefined> {
+  const { entity } = known;
+  const [located] = events;
+  if (!located || "error" in located || alreadySettled(entity, located)) return known;
+  if (reasonToPark(entity, { located, isCounted: false })) return known;
+  const before = attemptsAt(entity, located.position);
+  const attempts = { ...before, crashes: before.crashes + 1, atMs: runtime.now() };
+  const counted = { ...entity, attempts };
+  const index = runtime.processor.index?.(entity.state) ?? {};
+  if ((await runtime.store.commit({ key, entity: counted, index, items: [] })) === "conflict")
+    return undefined;
+  return { ...known, entity: toCommitted(counted) };
 }
 
 /** The committed fold, or `undefined` when another writer was first. */
 async function foldAndCommit(
   runtime: Runtime,
-  { key, events, known }: KeyEvents & { readonly known: CachedEntity },
+  { key, events, known, isCounted, refusal }: Folding,
   batch: BatchContext,
 ): Promise<Fold<Stored> | undefined> {
   const items = batch.items.open();
   let end: "committed" | "conflict" | "dropped" = "dropped";
   try {
     batch.signal.throwIfAborted();
-    const options = { ports: runtime.ports, items, now: batch.now };
+    const { ports, version } = runtime;
+    const options = { ports, items, version, nowMs: runtime.now(), isCounted, refusal };
     const folded = await fold(runtime.processor, { entity: known.entity, events }, options);
     // What an earlier commit made goes out before what this one makes.
     await sendOutputs(runtime, toResend(known, folded));
     batch.signal.throwIfAborted();
-    end = await commit(runtime, { key, known, folded, items });
+    end = await commit(runtime, { key, folded, items });
     return end === "committed" ? folded : undefined;
   } finally {
     items.close(end);
   }
 }
 
-type Committing = {
-  readonly key: string;
-  readonly known: CachedEntity;
-  readonly folded: Fold<Stored>;
-  readonly items: KeyItems;
-};
+type Committing = { readonly key: string; readonly folded: Fold<Stored>; readonly items: KeyItems };
 
 async function commit(
   { store, processor }: Runtime,
-  { key, known, folded, items }: Committing,
+  { key, folded, items }: Committing,
 ): Promise<"committed" | "conflict"> {
-  const { entity } = folded;
-  if (entity.position === known.entity.position) return "committed";
+  if (!folded.changed) return "committed";
+  const { entity, parked } = folded;
   const index = processor.index?.(entity.state) ?? {};
-  return store.commit({ key, expected: known.entity.position, entity, index, items: items.commits() });
+  return store.commit({ key, entity, index, items: items.commits(), parked });
 }
 
+type Settling = { readonly key: string; readonly known: CachedEntity; readonly folded: Fold<Stored> };
+
 /** The commit stands: remembers the entity and sends what it made. Until that is done, a redelivery sends it again. */
-async function settle(
-  runtime: Runtime,
-  { key, known, folded }: Omit<Committing, "items">,
-): Promise<readonly Outcome[]> {
-  const { entity, outputs, outcomes } = folded;
+async function settle(runtime: Runtime, { key, known, folded }: Settling): Promise<readonly Outcome[]> {
+  const { outputs, outcomes, changed } = folded;
+  const entity = changed ? toCommitted(folded.entity) : folded.entity;
+  measure(runtime.metrics, { before: known.entity, folded });
   const resent = new Set(toResend(known, folded).map(({ cause }) => cause));
   const unsent = new Set([...known.unsent].filter((cause) => !resent.has(cause)));
   const fresh = outputs.map(({ cause }) => cause);
@@ -123,19 +173,6 @@ function toResend({ unsent }: CachedEntity, { resend }: Fold<Stored>): readonly 
 
 async function loadEntity({ store, processor }: Runtime, key: string): Promise<CachedEntity> {
   return toCached((await store.load([key])).get(key) ?? newEntity(processor.initial()));
-}
-
-/** Clients first, then the log: what the log makes other processors say to a client comes after what is said here. */
-async function sendOutputs({ notifier, log }: Runtime, outputs: readonly Outputs[]): Promise<void> {
-  const notifications = outputs.flatMap(({ notify }) => notify);
-  const events = outputs.flatMap(({ emit }) => emit);
-  if (notifications.length > 0) await notifier.notify(notifications);
-  if (events.length > 0) await log.append(events);
-}
-
-function isStuck(outcomes: readonly Outcome[]): boolean {
-  const last = outcomes.at(-1);
-  return last?.kind === "retry" || last?.kind === "parked";
 }
 
 function waiting(key: string): OrderlyError {

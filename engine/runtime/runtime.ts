@@ -1,7 +1,7 @@
 import type { EventCodec } from "../core/codec.ts";
 import type { AnyProcessor } from "../core/processor.ts";
 import type { EntityCache } from "./entityCache.ts";
-import type { EntityStore, EventLog, Logger, Notifier } from "./ports.ts";
+import type { EntityStore, EventLog, Logger, Metrics, Notifier } from "./ports.ts";
 
 /** One processor with everything it runs on. The same loop runs on AWS, in tests and in simulation. */
 export type Runtime = {
@@ -14,6 +14,11 @@ export type Runtime = {
   readonly log: EventLog;
   readonly notifier: Notifier;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Version of the code that is deployed. */
+  readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Settles after the delay. */
+  readonly wait: (delayMs: number) => Promise<void>;
 };

@@ -17,6 +17,8 @@ export type LambdaOptions = {
 
 const memoryMb = 512;
 const logRetentionDays = 30;
+/** Characters of the package's hash that name a version. */
+const versionLength = 12;
 
 /** Where a function's package stands, relative to the stack. */
 export function artefactPath(name: string): string {
@@ -49,7 +51,13 @@ export class Lambda extends Construct {
       sourceCodeHash: options.artefactHash,
       memorySize: memoryMb,
       timeout: options.timeoutSeconds,
-      environment: { variables: { [environment.logLevel]: "info", ...options.variables } },
+      environment: {
+        variables: {
+          [environment.logLevel]: "info",
+          [environment.version]: options.artefactHash.slice(0, versionLength),
+          ...options.variables,
+        },
+      },
       // Whatever uses the function needs its permissions: Lambda refuses an event source mapping without them.
       dependsOn: [logs, policy],
     });

@@ -25,8 +25,12 @@ export type ProcessorOptions = {
 
 /** Kinesis records of one invocation. */
 const batchSize = 100;
-/** Tries of a record that stands alone, after the first; then it goes to the failure destination. */
-const retryAttemptsMax = 5;
+/**
+ * Tries of a record that stands alone, after the first; then it goes to the failure destination. The engine gives an
+ * event up long before; what comes so far is a function or a table that fails for everybody, and there waiting keeps
+ * the order (ADR 0009).
+ */
+const retryAttemptsMax = 100;
 const timeoutSeconds = 30;
 
 /** A processor's function and what drives it: the log, one batch of a shard at a time. */
@@ -58,14 +62,19 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
 }
 
 function toGrants({ spec, log, table, gateway, failures, sender }: ProcessorOptions): Grant[] {
-  const commit = ["dynamodb:PutItem", ...(spec.transacts ? ["dynamodb:ConditionCheckItem"] : [])];
+  const commit = [
+    "dynamodb:PutItem",
+    "dynamodb:DeleteItem",
+    ...(spec.transacts ? ["dynamodb:ConditionCheckItem"] : []),
+  ];
   return [
     { actions: readStream, resources: [log.arn] },
-    { actions: ["dynamodb:BatchGetItem", ...commit], resources: [table.arn] },
+    { actions: ["dynamodb:BatchGetItem", "dynamodb:Query", ...commit], resources: [table.arn] },
     { actions: ["s3:ListBucket"], resources: [failures.arn] },
     { actions: ["s3:PutObject"], resources: [`${failures.arn}/*`] },
     ...(spec.emits ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
-    ...(spec.notifies ? [gateway.postGrant] : []),
+    // Whoever parks an event tells its client.
+    gateway.postGrant,
     ...(spec.sendsMail ? [{ actions: ["ses:SendEmail"], resources: [sender.arn] }] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import type { Construct } from "constructs";
+import { tableNames } from "../../engine/aws/tableNames.ts";
 import { names } from "../names.ts";
 
 /** The table of one processor: its entities and further items, told apart by the sort key. */
@@ -8,20 +9,32 @@ export function createTable(
   { processor, stage }: { readonly processor: string; readonly stage: string },
 ): DynamodbTable {
   const isView = processor === "orders";
-  const indexed = isView ? ["customerId", "placedAt"] : [];
+  const indexed = [tableNames.parkedIn, tableNames.parkedAt, ...(isView ? ["customerId", "placedAt"] : [])];
   return new DynamodbTable(scope, `${processor}-table`, {
     name: names.table(stage, processor),
     billingMode: "PAY_PER_REQUEST",
-    hashKey: "pk",
-    rangeKey: "sk",
-    attribute: ["pk", "sk", ...indexed].map((name) => ({ name, type: "S" })),
-    ...(isView && {
-      globalSecondaryIndex: [
-        { name: names.ordersByCustomer, hashKey: "customerId", rangeKey: "placedAt", projectionType: "ALL" },
-      ],
-    }),
+    hashKey: tableNames.hashKey,
+    rangeKey: tableNames.rangeKey,
+    attribute: [tableNames.hashKey, tableNames.rangeKey, ...indexed].map((name) => ({ name, type: "S" })),
+    globalSecondaryIndex: [parkedIndex, ...(isView ? [byCustomer] : [])],
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stage === "prod",
   });
 }
+
+/** What is parked, by processor and time, without the events' text. */
+const parkedIndex = {
+  name: tableNames.parkedIndex,
+  hashKey: tableNames.parkedIn,
+  rangeKey: tableNames.parkedAt,
+  projectionType: "INCLUDE",
+  nonKeyAttributes: [...tableNames.parkedAttributes],
+};
+
+const byCustomer = {
+  name: names.ordersByCustomer,
+  hashKey: "customerId",
+  rangeKey: "placedAt",
+  projectionType: "ALL",
+};

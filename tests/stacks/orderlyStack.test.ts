@@ -71,7 +71,7 @@ describe("each processor", () => {
       expect(mapping).toMatchObject({
         starting_position: "TRIM_HORIZON",
         bisect_batch_on_function_error: true,
-        maximum_retry_attempts: 5,
+        maximum_retry_attempts: 100,
         function_response_types: ["ReportBatchItemFailures"],
         destination_config: { on_failure: { destination_arn: expect.stringMatching(/aws_s3_bucket/) } },
       });
@@ -80,9 +80,19 @@ describe("each processor", () => {
     }
   });
 
-  test("has the orders view indexed by customer and time", () => {
+  test("has what is parked indexed in every table, and the orders view by customer and time", () => {
+    const parked = {
+      name: "parked",
+      hash_key: "parkedIn",
+      range_key: "parkedAt",
+      projection_type: "INCLUDE",
+    };
+    for (const table of all("aws_dynamodb_table")) {
+      expect(table.global_secondary_index).toContainEqual(expect.objectContaining(parked));
+    }
     expect(all("aws_dynamodb_table").find(({ name }) => name === "orderly-dev-orders")).toMatchObject({
       global_secondary_index: [
+        parked,
         { name: "by-customer", hash_key: "customerId", range_key: "placedAt", projection_type: "ALL" },
       ],
     });
@@ -133,11 +143,14 @@ describe("each function", () => {
       ...logs,
       ...reads,
       "dynamodb:BatchGetItem",
+      "dynamodb:DeleteItem",
       "dynamodb:PutItem",
+      "dynamodb:Query",
       "s3:ListBucket",
       "s3:PutObject",
+      post,
     ];
-    const service = [...view, "kinesis:PutRecords", post];
+    const service = [...view, "kinesis:PutRecords"];
     expect(actions).toEqual({
       "orderly-dev-order": service.sort(),
       "orderly-dev-payment": service,

@@ -3,10 +3,8 @@ import type { DomainEvent } from "../../engine/core/event.ts";
 import { toLane } from "../../engine/core/lane.ts";
 import { toPosition } from "../../engine/core/position.ts";
 import { anyProcessor, defineProcessor } from "../../engine/core/processor.ts";
-import { createMemoryEntityStore } from "../../engine/memory/memoryEntityStore.ts";
-import { createMemoryEventLog } from "../../engine/memory/memoryEventLog.ts";
-import { createMemoryNotifier } from "../../engine/memory/memoryNotifier.ts";
-import { createEntityCache } from "../../engine/runtime/entityCache.ts";
+import type { MemoryEntityStore } from "../../engine/memory/memoryEntityStore.ts";
+import { createMemoryRuntime, type MemoryRuntime } from "../../engine/memory/memoryRuntime.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 
@@ -73,32 +71,17 @@ export function toRecords(events: readonly DomainEvent[], shardId = "shardId-000
       sequenceNumber,
       position: toPosition({ shardId, sequenceNumber, subSequence: 0 }),
       aggregated: false,
+      arrivalMs: Date.UTC(2026, 10, 24),
       partitionKey: toLane(event.subject),
       data: JSON.stringify(event),
     };
   });
 }
 
-export type TestRuntime = ReturnType<typeof createTestRuntime>;
-
 /** The production runtime on memory ports. `over` shares a store with an earlier, cold-started runtime. */
-export function createTestRuntime(
-  over: { readonly store?: ReturnType<typeof createMemoryEntityStore> } = {},
-) {
-  const store = over.store ?? createMemoryEntityStore();
-  const log = createMemoryEventLog();
-  const notifier = createMemoryNotifier();
-  const silent = () => {};
-  const runtime: Runtime = {
-    processor: anyProcessor(counter) as unknown as Runtime["processor"],
-    ports: {},
-    codec,
-    store,
-    cache: createEntityCache(),
-    log,
-    notifier,
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    now: () => Date.UTC(2026, 10, 24),
-  };
-  return { runtime, store, log, notifier };
+export function createTestRuntime({
+  store,
+  ...over
+}: { readonly store?: MemoryEntityStore } & Partial<Runtime> = {}): MemoryRuntime {
+  return createMemoryRuntime({ processor: anyProcessor(counter) as never, codec, store, over });
 }

@@ -3,8 +3,8 @@ import { anyProcessor } from "../../engine/core/processor.ts";
 import type { ClientMessage, DomainEvent } from "../../engine/index.ts";
 import { createMemoryEntityStore, type MemoryEntityStore } from "../../engine/memory/memoryEntityStore.ts";
 import { createMemoryEventLog } from "../../engine/memory/memoryEventLog.ts";
+import { createMemoryRuntime } from "../../engine/memory/memoryRuntime.ts";
 import { toBatchResponse } from "../../engine/runtime/batchResponse.ts";
-import { createEntityCache } from "../../engine/runtime/entityCache.ts";
 import type { EventLog } from "../../engine/runtime/ports.ts";
 import { processBatch } from "../../engine/runtime/processBatch.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
@@ -57,20 +57,14 @@ export function createShop({
       return log.append(events);
     },
   };
-  const silent = () => {};
-
   function start(processor: AnyRuntimeProcessor): Runtime {
-    return {
-      processor,
+    const over = {
       ports: { payments, mailer },
-      codec: eventCodec,
-      store: stores.get(processor.name) as MemoryEntityStore,
-      cache: createEntityCache(),
       log: crashing,
-      notifier: { notify: async (notifications) => void messages.push(...notifications) },
-      logger: { debug: silent, info: silent, warn: silent, error: silent },
-      now: () => Date.UTC(2026, 10, 24),
+      notifier: { notify: async (sent: readonly Notification[]) => void messages.push(...sent) },
     };
+    const store = stores.get(processor.name);
+    return createMemoryRuntime({ processor: processor as never, codec: eventCodec, store, over }).runtime;
   }
 
   /** One batch of one processor; after a failure the function is a new one. */

@@ -25,4 +25,5 @@ export const s3Types: ResourceFamily = {
   aws_s3_bucket_lifecycle_configuration: ofBucket,
   aws_s3_bucket_policy: ofBucket,
   aws_s3_bucket_ownership_controls: ofBucket,
+  aws_s3_bucket_notification: ofBucket,
 };

@@ -8,6 +8,8 @@ export type ManualClock = Clock & {
   readonly pending: () => number;
   /** Settles once `count` timers are pending. */
   readonly untilPending: (count: number) => Promise<void>;
+  /** Settles once a timer is pending that falls due in exactly `delayMs`. */
+  readonly untilTimer: (delayMs: number) => Promise<void>;
 };
 
 type Timer = { readonly dueMs: number; readonly callback: () => void };
@@ -18,6 +20,16 @@ export function createManualClock(startMs: number = Date.UTC(2026, 0, 15, 12)): 
   const watchers = new Set<() => void>();
   const due = (untilMs: number): Timer | undefined =>
     [...timers].filter((timer) => timer.dueMs <= untilMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+  const until = (condition: () => boolean): Promise<void> =>
+    new Promise((settle) => {
+      const watch = (): void => {
+        if (!condition()) return;
+        watchers.delete(watch);
+        settle();
+      };
+      watchers.add(watch);
+      watch();
+    });
   return {
     now: () => nowMs,
     after: (delayMs, callback) => {
@@ -37,16 +49,8 @@ export function createManualClock(startMs: number = Date.UTC(2026, 0, 15, 12)): 
       nowMs = untilMs;
     },
     pending: () => timers.size,
-    untilPending: (count) =>
-      new Promise((settle) => {
-        const watch = (): void => {
-          if (timers.size < count) return;
-          watchers.delete(watch);
-          settle();
-        };
-        watchers.add(watch);
-        watch();
-      }),
+    untilPending: (count) => until(() => timers.size >= count),
+    untilTimer: (delayMs) => until(() => [...timers].some(({ dueMs }) => dueMs === nowMs + delayMs)),
   };
 }
 

@@ -25,6 +25,7 @@ function createStream(fails: Fails = () => false) {
           shardId: "shardId-000000000000",
           sequenceNumber: "1",
           partitionKey: PartitionKey ?? "",
+          arrivalMs: 0,
           data,
           entry: 0,
         };

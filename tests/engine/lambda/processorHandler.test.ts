@@ -9,7 +9,12 @@ import { processorHandler } from "../../../engine/lambda/processorHandler.ts";
 import type { Runtime } from "../../../engine/runtime/runtime.ts";
 import { added, codec, counter, createTestRuntime, type Seen } from "../../support/counter.ts";
 
-const names = [environment.streamName, environment.tableName, environment.connectionsUrl];
+const names = [
+  environment.streamName,
+  environment.tableName,
+  environment.connectionsUrl,
+  environment.version,
+];
 
 beforeEach(() => {
   for (const name of names) process.env[name] = "set";
@@ -56,6 +61,7 @@ function aggregate(values: readonly number[]): Buffer {
 
 function createFunction(over: Partial<Runtime> = {}) {
   const { runtime, store } = createTestRuntime();
+  const parked = () => [...store.parked.values()].flatMap((ofKey) => [...ofKey.values()]);
   const handler = processorHandler({
     processor: counter,
     codec,
@@ -63,7 +69,7 @@ function createFunction(over: Partial<Runtime> = {}) {
     createRuntime: () => ({ ...runtime, ...over }),
   });
   const values = () => (store.entities.get("a")?.state as Seen | undefined)?.values;
-  return { handler, values };
+  return { handler, values, parked };
 }
 
 describe("a batch", () => {
@@ -79,13 +85,15 @@ describe("a batch", () => {
     expect(values()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test("a broken aggregate is reported and nothing of it is applied", async () => {
-    const { handler, values } = createFunction();
+  test("a broken aggregate is parked as it is, and nothing of it is applied", async () => {
+    const { handler, values, parked } = createFunction();
     const data = aggregate([1, 2]);
     data[data.length - 1] = (data[data.length - 1] as number) ^ 0xff;
     const response = await handler(toBatch([{ sequence: "7", data }]), toContext());
-    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: "7" }] });
+    expect(response).toEqual({ batchItemFailures: [] });
     expect(values()).toBeUndefined();
+    const kept = `data:application/octet-stream;base64,${data.toString("base64")}`;
+    expect(parked()).toMatchObject([{ code: "ORDERLY_EVENT_INVALID", data: kept }]);
   });
 
   test("an event that fails within an aggregate brings back the record that holds it", async () => {

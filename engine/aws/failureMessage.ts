@@ -1,0 +1,62 @@
+import * as z from "zod";
+
+/**
+ * What Lambda sends to the failure destination of an event source mapping: to SQS this alone, to S3 with the invocation's
+ * event beside it, as JSON text.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html)
+ */
+const failureMessage = z.object({
+  requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
+  KinesisBatchInfo: z.object({
+    shardId: z.string(),
+    startSequenceNumber: z.string(),
+    endSequenceNumber: z.string(),
+    batchSize: z.int().positive(),
+    streamArn: z.string(),
+  }),
+  payload: z.string().optional(),
+});
+
+export type FailureMessage = z.infer<typeof failureMessage>;
+
+/** An object that S3 reports to be there. The key of a notification is URL-encoded. */
+export type FailureObject = { readonly bucket: string; readonly key: string };
+
+const objectNotification = z.object({
+  Records: z.array(
+    z.object({
+      eventSource: z.literal("aws:s3"),
+      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
+    }),
+  ),
+});
+
+/** S3's word that notifications are set up. */
+const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
+
+/** What a message of the failures queue says: a failure, or where failures are to be found. */
+export type QueueMessage =
+  | { readonly kind: "failure"; readonly failure: FailureMessage }
+  | { readonly kind: "objects"; readonly objects: readonly FailureObject[] };
+
+const queueMessage = z.union([
+  failureMessage.transform((failure): QueueMessage => ({ kind: "failure", failure })),
+  objectNotification.transform(({ Records }): QueueMessage => {
+    const objects = Records.map(({ s3 }) => ({
+      bucket: s3.bucket.name,
+      key: decodeURIComponent(s3.object.key.replaceAll("+", " ")),
+    }));
+    return { kind: "objects", objects };
+  }),
+  testEvent.transform((): QueueMessage => ({ kind: "objects", objects: [] })),
+]);
+
+/** @throws ZodError or SyntaxError when the text is neither a failure nor S3's notification */
+export function readQueueMessage(body: string): QueueMessage {
+  return queueMessage.parse(JSON.parse(body));
+}
+
+/** @throws ZodError or SyntaxError when the text is no failure */
+export function readFailureMessage(text: string): FailureMessage {
+  return failureMessage.parse(JSON.parse(text));
+}

@@ -1,0 +1,122 @@
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import middy from "@middy/core";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import * as z from "zod";
+import { createConnectionNotifier } from "../aws/connectionNotifier.ts";
+import { createConnections } from "../aws/connections.ts";
+import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
+import { readFailedRecords } from "../aws/failedRecords.ts";
+import { type FailureMessage, readFailureMessage, readQueueMessage } from "../aws/failureMessage.ts";
+import { createFailureObjects, type FailureObjects } from "../aws/failureObjects.ts";
+import { createKinesisLog } from "../aws/kinesisLog.ts";
+import type { EventCodec } from "../core/codec.ts";
+import type { AnyProcessor } from "../core/processor.ts";
+import { type ParkingRuntime, parkAbandoned } from "../runtime/parkAbandoned.ts";
+import type { Logger } from "../runtime/ports.ts";
+import { configuration } from "./configuration.ts";
+import { environment as names } from "./environment.ts";
+import type { FunctionContext, FunctionEnvironment } from "./functionContext.ts";
+import { createJsonLogs } from "./jsonLogs.ts";
+
+/** What the failures function is made of. */
+export type FailuresFunction = {
+  readonly processors: readonly AnyProcessor[];
+  readonly codec: EventCodec;
+  /** Makes what it needs of the world; tests replace it. */
+  readonly createPorts?: (environment: FunctionEnvironment, logger: Logger) => FailuresPorts;
+};
+
+/** What the failures function needs of the world. */
+export type FailuresPorts = {
+  readonly objects: FailureObjects;
+  readonly kinesis: Pick<KinesisClient, "send">;
+  /** By the processor's table. */
+  readonly parking: (tableName: string) => Omit<ParkingRuntime, "processor" | "codec">;
+};
+
+const engineNames = [names.streamName, names.connectionsUrl, names.processorTables, names.version];
+
+const processorTables = z.record(z.string(), z.object({ processor: z.string(), tableName: z.string() }));
+
+type FailuresHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The Lambda entry point behind the failure destination. Its queue brings failures of event source mappings, or S3's word
+ * of objects that hold them; the records of each are parked for the processor whose function failed. A message that
+ * cannot be worked off comes again, and goes to the queue's dead letters in the end.
+ */
+export function failuresHandler(options: FailuresFunction): FailuresHandler {
+  const { createPorts = createAwsPorts } = options;
+  const { logger, middleware } = createJsonLogs("failures");
+  let ports: FailuresPorts | undefined;
+  const handler = middy<SQSEvent, SQSBatchResponse, Error, FunctionContext>()
+    .use(middleware)
+    .use(configuration(engineNames))
+    .handler(async ({ Records }, { environment }) => {
+      ports ??= createPorts(environment, logger);
+      const tables = processorTables.parse(JSON.parse(environment[names.processorTables] as string));
+      const batchItemFailures: { itemIdentifier: string }[] = [];
+      for (const { messageId, body } of Records) {
+        try {
+          for (const failure of await toFailures(body, ports))
+            await take(failure, { ...options, ports, tables, logger });
+        } catch (thrown) {
+          const reason = thrown instanceof Error ? thrown.message : String(thrown);
+          logger.error("A failure could not be parked; it comes again.", { messageId, reason });
+          batchItemFailures.push({ itemIdentifier: messageId });
+        }
+      }
+      return { batchItemFailures };
+    });
+  return handler as unknown as FailuresHandler;
+}
+
+async function toFailures(body: string, { objects }: FailuresPorts): Promise<readonly FailureMessage[]> {
+  const message = readQueueMessage(body);
+  if (message.kind === "failure") return [message.failure];
+  const texts = await Promise.all(message.objects.map((object) => objects.read(object)));
+  return texts.map(readFailureMessage);
+}
+
+type Taking = Pick<FailuresFunction, "processors" | "codec"> & {
+  readonly ports: FailuresPorts;
+  readonly tables: z.infer<typeof processorTables>;
+  readonly logger: Logger;
+};
+
+async function take(
+  failure: FailureMessage,
+  { processors, codec, ports, tables, logger }: Taking,
+): Promise<void> {
+  const { functionArn, condition } = failure.requestContext;
+  const { shardId, startSequenceNumber, endSequenceNumber } = failure.KinesisBatchInfo;
+  const failed = tables[functionArn.split(":")[6] ?? ""];
+  const processor = processors.find(({ name }) => name === failed?.processor);
+  if (!failed || !processor) throw new Error(`No processor is known for ${functionArn}.`);
+  const records = await readFailedRecords(failure, ports.kinesis);
+  const reason = `Lambda gave the record up (${condition}).`;
+  const runtime = { ...ports.parking(failed.tableName), processor, codec };
+  const result = await parkAbandoned(runtime, records, reason);
+  const where = { shardId, startSequenceNumber, endSequenceNumber };
+  logger.warn("Failed records are parked.", { processor: processor.name, condition, ...where, ...result });
+}
+
+function createAwsPorts(environment: FunctionEnvironment, logger: Logger): FailuresPorts {
+  const kinesis = new KinesisClient({});
+  const url = environment[names.connectionsUrl] as string;
+  const log = createKinesisLog({ streamName: environment[names.streamName] as string, client: kinesis });
+  const notifier = createConnectionNotifier({ url, connections: createConnections({ url }), logger });
+  const version = environment[names.version] as string;
+  return {
+    objects: createFailureObjects(),
+    kinesis,
+    parking: (tableName) => ({
+      store: createDynamoEntityStore({ tableName }),
+      log,
+      notifier,
+      logger,
+      version,
+      now: Date.now,
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+import { type Entity, newEntity } from "../core/entity.ts";
+import { OrderlyError } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
+import type { ParkedEvent, SkippedEvent } from "../core/parkedEvent.ts";
+import type { Position } from "../core/position.ts";
+import { release } from "../core/release.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A decision to leave a parked event out. */
+export type Skip = { readonly key: string; readonly position: Position; readonly reason: string };
+
+/** What came of it. */
+export type SkipResult = {
+  readonly key: string;
+  /** `undefined` when no such event is parked. */
+  readonly skipped: SkippedEvent | undefined;
+  readonly remaining: number;
+};
+
+/** Records the decision and lets go of the event, in one commit. An event that is applied already cannot be skipped. */
+export async function skip(runtime: Runtime, { key, position, reason }: Skip): Promise<SkipResult> {
+  const { store, processor, cache } = runtime;
+  cache.delete(key);
+  for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; conflicts++) {
+    const entity = (await store.load([key])).get(key) ?? newEntity(processor.initial());
+    const event = await find(runtime, { key, position, entity });
+    if (!event) return { key, skipped: undefined, remaining: entity.held?.count ?? 0 };
+    const skipped = { ...event, reason, skippedAt: new Date(runtime.now()).toISOString() };
+    const after = release(entity, position);
+    const index = processor.index?.(after.state) ?? {};
+    const commit = { key, entity: after, index, items: [], released: [position], skipped: [skipped] };
+    if ((await store.commit(commit)) === "committed") {
+      return { key, skipped, remaining: after.held?.count ?? 0 };
+    }
+  }
+  throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: the decision keeps meeting another writer.`);
+}
+
+/** The parked event, or a stand-in for one that is awaited from the failure destination. */
+async function find(
+  runtime: Runtime,
+  { key, position, entity }: Pick<Skip, "key" | "position"> & { readonly entity: Entity },
+): Promise<ParkedEvent | undefined> {
+  const [event] = await runtime.store.loadParked(key, { from: position, countMax: 1 });
+  if (event?.position === position) return event.applied ? undefined : event;
+  if (entity.held?.awaits !== position) return undefined;
+  return {
+    position,
+    eventId: `awaited/${position}`,
+    data: undefined,
+    code: "ORDERLY_INVOCATION_FAILED",
+    message: "Lambda gave the record up, and it did not come from the failure destination.",
+    attempts: 0,
+    processor: runtime.processor.name,
+    version: runtime.version,
+    parkedAt: new Date(runtime.now()).toISOString(),
+  };
+}
