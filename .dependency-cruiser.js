@@ -12,12 +12,26 @@ export default {
       to: { circular: true, dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "no-unresolvable",
+      comment: "What cannot be resolved cannot be judged. aws-lambda is a package of types alone.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^aws-lambda$" },
+    },
+    {
       name: "core-is-pure",
       comment:
         "engine/core has no clock, no randomness, no I/O and no SDK: it imports itself and uuid alone.",
       severity: "error",
       from: { path: "^engine/core/" },
-      to: { pathNot: ["^engine/core/", "^uuid$", "^node:crypto$", "^crypto$"] },
+      to: { pathNot: ["^engine/core/", "node_modules/uuid/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "runtime-knows-ports-only",
+      comment: "The loop is the same on AWS, in memory and in simulation.",
+      severity: "error",
+      from: { path: "^engine/runtime/" },
+      to: { path: "^engine/(aws|memory|lambda)/" },
     },
     {
       name: "sdk-in-adapters-only",
@@ -33,13 +47,13 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
-      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(processors|stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -51,7 +65,7 @@ export default {
       name: "processors-know-no-deployment",
       severity: "error",
       from: { path: "^processors/" },
-      to: { path: "^(stacks|cloud|cli|tests|bench)/" },
+      to: { path: "^(stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "stacks-take-names-only",
@@ -66,7 +80,7 @@ export default {
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench)/", sdk] },
+      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
     },
     {
       name: "pages-take-types-and-their-own",
@@ -84,11 +98,22 @@ export default {
       from: { path: "^(engine|processors|schemas|stacks|cloud)/" },
       to: { path: "^(cli|tests|bench|web)/" },
     },
+    {
+      name: "cli-knows-no-other-edge",
+      comment: "Measurements and tests drive the command line's parts, never the other way round.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(tests|bench|web)/" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs", ".json"] },
+    // Sees type-only imports too. `tsPreCompilationDeps` is for the TypeScript compiler alone, and warns without one.
     parser: "swc",
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

@@ -33,6 +33,10 @@ describe("source files", () => {
     expect([...sources, ...tests].filter((path) => later.test(textOf(path)))).toEqual([]);
   });
 
+  test("import types by statements, since layers are not checked within types", () => {
+    expect(sources.filter((path) => /(?<!await )\bimport\("/.test(textOf(path)))).toEqual([]);
+  });
+
   test("explain every exported function and class", () => {
     const bare = sources
       .filter((path) => !path.startsWith("bench/"))

@@ -34,26 +34,26 @@ const objectNotification = z.object({
 /** S3's word that notifications are set up. */
 const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
 
-/** What a message of the failures queue says: a failure, or where failures are to be found. */
-export type QueueMessage =
+/** What the failures function is told: of a failure, or where failures are to be found. */
+export type FailureNotice =
   | { readonly kind: "failure"; readonly failure: FailureMessage }
   | { readonly kind: "objects"; readonly objects: readonly FailureObject[] };
 
-const queueMessage = z.union([
-  failureMessage.transform((failure): QueueMessage => ({ kind: "failure", failure })),
-  objectNotification.transform(({ Records }): QueueMessage => {
+const failureNotice = z.union([
+  failureMessage.transform((failure): FailureNotice => ({ kind: "failure", failure })),
+  objectNotification.transform(({ Records }): FailureNotice => {
     const objects = Records.map(({ s3 }) => ({
       bucket: s3.bucket.name,
       key: decodeURIComponent(s3.object.key.replaceAll("+", " ")),
     }));
     return { kind: "objects", objects };
   }),
-  testEvent.transform((): QueueMessage => ({ kind: "objects", objects: [] })),
+  testEvent.transform((): FailureNotice => ({ kind: "objects", objects: [] })),
 ]);
 
-/** @throws ZodError or SyntaxError when the text is neither a failure nor S3's notification */
-export function readQueueMessage(body: string): QueueMessage {
-  return queueMessage.parse(JSON.parse(body));
+/** @throws ZodError when it is neither a failure nor S3's notification */
+export function readFailureNotice(json: unknown): FailureNotice {
+  return failureNotice.parse(json);
 }
 
 /** @throws ZodError or SyntaxError when the text is no failure */

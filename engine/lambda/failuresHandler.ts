@@ -1,12 +1,12 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import middy from "@middy/core";
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, S3Event, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { createConnectionNotifier } from "../aws/connectionNotifier.ts";
 import { createConnections } from "../aws/connections.ts";
 import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
 import { readFailedRecords } from "../aws/failedRecords.ts";
-import { type FailureMessage, readFailureMessage, readQueueMessage } from "../aws/failureMessage.ts";
+import { type FailureMessage, readFailureMessage, readFailureNotice } from "../aws/failureMessage.ts";
 import { createFailureObjects, type FailureObjects } from "../aws/failureObjects.ts";
 import { createKinesisLog } from "../aws/kinesisLog.ts";
 import type { EventCodec } from "../core/codec.ts";
@@ -38,44 +38,56 @@ const engineNames = [names.streamName, names.connectionsUrl, names.processorTabl
 
 const processorTables = z.record(z.string(), z.object({ processor: z.string(), tableName: z.string() }));
 
-type FailuresHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+type FailuresHandler = (event: S3Event | SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
 
 /**
- * The Lambda entry point behind the failure destination. Its queue brings failures of event source mappings, or S3's word
- * of objects that hold them; the records of each are parked for the processor whose function failed. A message that
- * cannot be worked off comes again, and goes to the queue's dead letters in the end.
+ * The Lambda entry point behind the failure destination, which is a bucket (S3 tells of each object, asynchronously) or a
+ * queue. The records of each failure are parked for the processor whose function failed. What cannot be worked off comes
+ * again: an error makes Lambda try S3's event again, a failed item is a message that stays in the queue. In the end
+ * both go to the dead letters.
  */
 export function failuresHandler(options: FailuresFunction): FailuresHandler {
   const { createPorts = createAwsPorts } = options;
   const { logger, middleware } = createJsonLogs("failures");
   let ports: FailuresPorts | undefined;
-  const handler = middy<SQSEvent, SQSBatchResponse, Error, FunctionContext>()
+  const handler = middy<S3Event | SQSEvent, SQSBatchResponse | undefined, Error, FunctionContext>()
     .use(middleware)
     .use(configuration(engineNames))
-    .handler(async ({ Records }, { environment }) => {
+    .handler(async (event, { environment }) => {
       ports ??= createPorts(environment, logger);
       const tables = processorTables.parse(JSON.parse(environment[names.processorTables] as string));
-      const batchItemFailures: { itemIdentifier: string }[] = [];
-      for (const { messageId, body } of Records) {
-        try {
-          for (const failure of await toFailures(body, ports))
-            await take(failure, { ...options, ports, tables, logger });
-        } catch (thrown) {
-          const reason = thrown instanceof Error ? thrown.message : String(thrown);
-          logger.error("A failure could not be parked; it comes again.", { messageId, reason });
-          batchItemFailures.push({ itemIdentifier: messageId });
-        }
-      }
-      return { batchItemFailures };
+      const taking = { ...options, ports, tables, logger };
+      if (isOfQueue(event)) return takeMessages(event, taking);
+      await takeNotice(event, taking);
+      return undefined;
     });
   return handler as unknown as FailuresHandler;
 }
 
-async function toFailures(body: string, { objects }: FailuresPorts): Promise<readonly FailureMessage[]> {
-  const message = readQueueMessage(body);
-  if (message.kind === "failure") return [message.failure];
-  const texts = await Promise.all(message.objects.map((object) => objects.read(object)));
-  return texts.map(readFailureMessage);
+function isOfQueue(event: S3Event | SQSEvent): event is SQSEvent {
+  const [first] = event.Records ?? [];
+  return first !== undefined && "messageId" in first;
+}
+
+async function takeMessages({ Records }: SQSEvent, taking: Taking): Promise<SQSBatchResponse> {
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const { messageId, body } of Records) {
+    try {
+      await takeNotice(JSON.parse(body), taking);
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      taking.logger.error("A failure could not be parked; it comes again.", { messageId, reason });
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
+}
+
+async function takeNotice(json: unknown, taking: Taking): Promise<void> {
+  const { objects } = taking.ports;
+  const notice = readFailureNotice(json);
+  if (notice.kind === "failure") return take(notice.failure, taking);
+  for (const object of notice.objects) await take(readFailureMessage(await objects.read(object)), taking);
 }
 
 type Taking = Pick<FailuresFunction, "processors" | "codec"> & {

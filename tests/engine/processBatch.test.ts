@@ -77,6 +77,8 @@ describe("applied once", () => {
     const system = createTestRuntime();
     const { outcomes } = await run(system, toRecords([added("a", { value: 1 }), added("a", { value: 1 })]));
     expect(outcomes[1]?.outcome).toEqual({ kind: "skipped", reason: "duplicate" });
+    // Its position counts as reached, or who waits for it would wait for ever.
+    expect(system.store.entities.get("a")?.position).toBe(outcomes[1]?.record.position);
     expect(values(system, "a")).toEqual([1]);
   });
 

@@ -1,5 +1,4 @@
 import type { Notification } from "../../engine/core/entity.ts";
-import { anyProcessor } from "../../engine/core/processor.ts";
 import type { ClientMessage, DomainEvent } from "../../engine/index.ts";
 import { createMemoryEntityStore, type MemoryEntityStore } from "../../engine/memory/memoryEntityStore.ts";
 import { createMemoryEventLog } from "../../engine/memory/memoryEventLog.ts";
@@ -8,21 +7,15 @@ import { toBatchResponse } from "../../engine/runtime/batchResponse.ts";
 import type { EventLog } from "../../engine/runtime/ports.ts";
 import { processBatch } from "../../engine/runtime/processBatch.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
-import type { Mail, Mailer } from "../../processors/mail/mailer.ts";
-import { mail } from "../../processors/mail/processor.ts";
-import { order } from "../../processors/order/processor.ts";
-import { type OrderView, orders } from "../../processors/orders/processor.ts";
-import { payment } from "../../processors/payment/processor.ts";
-import { createSimulatedPayments } from "../../processors/payment/simulatedPayments.ts";
-import { type Level, stock } from "../../processors/stock/processor.ts";
+import type { OrderView } from "../../processors/orders/processor.ts";
+import type { Level } from "../../processors/stock/processor.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { toExampleEvent } from "../../schemas/examples.ts";
+import { createShopPorts, shopProcessors } from "./shopProcessors.ts";
 
 type AnyRuntimeProcessor = Runtime["processor"];
 
-const processors: readonly AnyRuntimeProcessor[] = [order, payment, stock, mail, orders].map(
-  (processor) => anyProcessor(processor as never) as unknown as AnyRuntimeProcessor,
-);
+const processors = Object.values(shopProcessors);
 
 /** One processor reading the log: where it is, and how it says that it crashes. */
 type Reader = { readonly runtime: Runtime; next: number };
@@ -39,15 +32,8 @@ export function createShop({
   readonly batchSize?: number;
 } = {}) {
   const log = createMemoryEventLog();
-  const mails: Mail[] = [];
   const messages: Notification[] = [];
-  const mailer: Mailer = {
-    async send(sent) {
-      mails.push(sent);
-      return { kind: "sent", messageId: `message-${mails.length}` };
-    },
-  };
-  const payments = createSimulatedPayments();
+  const { mails, ...ports } = createShopPorts();
   const stores = new Map<string, MemoryEntityStore>(
     processors.map(({ name }) => [name, createMemoryEntityStore()]),
   );
@@ -59,7 +45,7 @@ export function createShop({
   };
   function start(processor: AnyRuntimeProcessor): Runtime {
     const over = {
-      ports: { payments, mailer },
+      ports,
       log: crashing,
       notifier: { notify: async (sent: readonly Notification[]) => void messages.push(...sent) },
     };
