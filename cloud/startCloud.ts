@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "./clock.ts";
-import { cloudInfoService } from "./cloudInfo.ts";
 import { createDynamodb } from "./dynamodb/createDynamodb.ts";
 import { tablesOf } from "./dynamodb/tablesOf.ts";
 import { dispatchTo, type Handle } from "./endpoint/dispatch.ts";
@@ -24,6 +23,9 @@ import { createMappings } from "./mapping/createMappings.ts";
 import { checkNotifications } from "./notification/checkNotifications.ts";
 import { notificationsOf } from "./notification/notificationSettings.ts";
 import { withNotifications } from "./notification/withNotifications.ts";
+import { type MeteredFunction, meterFunction } from "./observe/functionMeter.ts";
+import { createLogTail, type LogTail } from "./observe/logTail.ts";
+import { observeService } from "./observe/observeService.ts";
 import { createSes } from "./ses/createSes.ts";
 import { identitiesOf } from "./ses/identitiesOf.ts";
 import { loadStack } from "./stack/loadStack.ts";
@@ -124,7 +126,8 @@ async function bringUp(
   const plainStorage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
   closers.push(plainStorage.close);
 
-  const functions = await startFunctions(stack, { options, clock, closers });
+  const logs = createLogTail();
+  const functions = await startFunctions(stack, { options, clock, closers, logs });
   const eventFolder = folder("async");
   const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
   const events = await createAsyncInvoker({ functions, store, clock, notice });
@@ -149,6 +152,13 @@ async function bringUp(
     stages.map(({ api }) => [api.name, `${endpoint.url.replace(/^http/, "ws")}/${api.apiId}/${api.stage}`]),
   );
   const http = Object.fromEntries(httpApis.map(({ api }) => [api.name, `${endpoint.url}/${api.apiId}`]));
+  const observed = {
+    streams: streamsOf(stack).map(({ name }) => name),
+    kinesis,
+    mappings: mappings.registry.list,
+    functions: [...functions.values()],
+    stages,
+  };
   const info = { endpoint: endpoint.url, region, account, websocket, http };
   const roleOf = new Map(
     [...functions.values()].map(({ settings }) => [settings.credentials.accessKeyId, settings.roleArn]),
@@ -161,7 +171,7 @@ async function bringUp(
       createLambdaService({ functions, accept: events.accept, clock, routes: mappingRoutes(mappings) }),
       ...storage.services,
       createConnectionsService(stages, clock),
-      cloudInfoService(info),
+      observeService({ ...observed, info, logs }),
     ],
     authorize: createAuthorize({ region, account, roleOf, statements: roles.statements }),
     onDefect: (error, service) =>
@@ -177,20 +187,27 @@ async function bringUp(
   return info;
 }
 
+type FunctionsOptions = {
+  readonly options: CloudOptions;
+  readonly clock: Clock;
+  readonly closers: (() => Promise<void>)[];
+  readonly logs: LogTail;
+};
+
 async function startFunctions(
   stack: Stack,
-  { options, clock, closers }: { options: CloudOptions; clock: Clock; closers: (() => Promise<void>)[] },
-): Promise<ReadonlyMap<string, LambdaFunction>> {
+  { options, clock, closers, logs }: FunctionsOptions,
+): Promise<ReadonlyMap<string, MeteredFunction>> {
   const artefactRoot = await mkdtemp(join(tmpdir(), "orderly-functions-"));
   closers.push(() => rm(artefactRoot, { recursive: true, force: true }));
-  const onLog = options.verbose
-    ? ({ functionName, text }: { readonly functionName: string; readonly text: string }) =>
-        void process.stderr.write(`${functionName}  ${text}\n`)
-    : undefined;
-  const functions = new Map<string, LambdaFunction>();
+  const onLog = ({ functionName, text }: { readonly functionName: string; readonly text: string }): void => {
+    logs.add({ atMs: clock.now(), functionName, text });
+    if (options.verbose) process.stderr.write(`${functionName}  ${text}\n`);
+  };
+  const functions = new Map<string, MeteredFunction>();
   closers.push(async () => void (await Promise.all([...functions.values()].map((one) => one.close()))));
   for (const settings of functionsOf(stack, { artefactRoot, clock, logDir: options.logDir, onLog })) {
-    functions.set(settings.arn, await createFunction(settings));
+    functions.set(settings.arn, meterFunction(await createFunction(settings), clock));
   }
   return functions;
 }
