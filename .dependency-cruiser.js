@@ -38,8 +38,8 @@ export default {
       comment: "The AWS SDK stands behind ports.",
       severity: "error",
       from: {
-        path: "^(engine|processors|schemas|stacks)/",
-        pathNot: ["^engine/aws/", "^processors/mail/sesMailer"],
+        path: "^(engine|replay|processors|schemas|stacks)/",
+        pathNot: ["^engine/aws/", "^replay/(aws|lambda)/", "^processors/mail/sesMailer"],
       },
       to: { path: sdk },
     },
@@ -47,13 +47,28 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
+      to: { path: "^(replay|schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
+    },
+    {
+      name: "replay-knows-the-engine-only",
+      comment: "Replay works for any processors on any log: it is handed both.",
+      severity: "error",
+      from: { path: "^replay/" },
       to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
+    },
+    {
+      name: "replay-talks-to-the-world-through-ports",
+      comment:
+        "No SDK and no adapter of it but in the adapters and where they are put together: all of it runs in a test.",
+      severity: "error",
+      from: { path: "^replay/", pathNot: "^replay/(aws|lambda)/" },
+      to: { path: "^replay/aws/" },
     },
     {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(processors|stacks|cloud|cli|tests|bench|web)/" },
+      to: { path: "^(replay|processors|stacks|cloud|cli|tests|bench|web)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -73,14 +88,14 @@ export default {
         "A stack shares the names of environment variables and indexes with the functions, and no code.",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(engine|processors|schemas)/", pathNot: "/(environment|tableNames)\\.ts$" },
+      to: { path: "^(engine|replay|processors|schemas)/", pathNot: "/(environment|tableNames)\\.ts$" },
     },
     {
       name: "cloud-imports-nothing-of-ours",
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
+      to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
     },
     {
       name: "pages-take-types-and-their-own",
@@ -95,7 +110,7 @@ export default {
     {
       name: "edges-are-imported-by-nobody",
       severity: "error",
-      from: { path: "^(engine|processors|schemas|stacks|cloud)/" },
+      from: { path: "^(engine|replay|processors|schemas|stacks|cloud)/" },
       to: { path: "^(cli|tests|bench|web)/" },
     },
     {

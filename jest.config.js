@@ -3,6 +3,8 @@ export default {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testEnvironment: "node",
+  // A ceiling for machines that are busy with other things; no test takes a tenth of it alone.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

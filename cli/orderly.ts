@@ -2,9 +2,15 @@
 import { Command } from "commander";
 import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { recordCommand } from "./commands/record.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
 import { tailCommand } from "./commands/tail.ts";
+import { traceCommand } from "./commands/trace.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { reportError } from "./terminal/reportError.ts";
 
 const program = new Command("orderly")
@@ -14,6 +20,12 @@ const program = new Command("orderly")
   .addCommand(demoCommand())
   .addCommand(orderCommand())
   .addCommand(tailCommand())
+  .addCommand(statusCommand())
+  .addCommand(traceCommand())
+  .addCommand(historyCommand())
+  .addCommand(replayCommand())
+  .addCommand(verifyCommand())
+  .addCommand(recordCommand())
   .addCommand(cloudCommand());
 
 await program.parseAsync().catch((error: unknown) => {

@@ -16,6 +16,7 @@ import { streamsOf } from "./kinesis/streamsOf.ts";
 import { createLambdaService } from "./lambda/api/lambdaService.ts";
 import { createAsyncInvoker } from "./lambda/async/asyncInvoker.ts";
 import { createFileEventStore, memoryEventStore } from "./lambda/async/eventStore.ts";
+import { sendDeadLetter } from "./lambda/async/sendDeadLetter.ts";
 import { createFunction, type LambdaFunction } from "./lambda/createFunction.ts";
 import { functionsOf } from "./lambda/functionsOf.ts";
 import { mappingRoutes } from "./mapping/api/mappingRoutes.ts";
@@ -130,7 +131,8 @@ async function bringUp(
   const functions = await startFunctions(stack, { options, clock, closers, logs });
   const eventFolder = folder("async");
   const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
-  const events = await createAsyncInvoker({ functions, store, clock, notice });
+  const deadLetter = sendDeadLetter(functions, { storage: plainStorage, roles });
+  const events = await createAsyncInvoker({ functions, store, clock, notice, deadLetter });
   closers.push(events.close);
   const notifications = notificationsOf(stack);
   checkNotifications(notifications, { stack, functions });

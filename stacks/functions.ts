@@ -65,10 +65,18 @@ export const httpFunctions: readonly HttpFunctionSpec[] = [
   { name: "gateway-list-products", folder: "listProducts", route: "GET /products", reads: "stock" },
 ];
 
+/** The function behind the failure destination. */
+export const failuresFunction = "failures";
+
+/** The function that archives the log. */
+export const archiveFunction = "archive";
+
 /** The entry file of every function, relative to the project, by the function's name. */
 export const entryFiles: ReadonlyMap<string, string> = new Map([
   ...processorFunctions.map(({ name }) => [name, `processors/${name}/lambda.ts`] as const),
+  [failuresFunction, `processors/${failuresFunction}/lambda.ts`],
   ...[...gatewayFunctions, ...httpFunctions].map(
     ({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const,
   ),
+  [archiveFunction, `processors/${archiveFunction}/lambda.ts`] as const,
 ]);

@@ -3,6 +3,10 @@ export const names = {
   stream: (stage: string) => `orderly-${stage}-log`,
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
+  /** What replay keeps of itself: how far the archive is, operations. */
+  replayTable: (stage: string) => `orderly-${stage}-replay`,
+  failuresBucket: (stage: string, account: string) => `orderly-${stage}-failures-${account}`,
+  archiveBucket: (stage: string, account: string) => `orderly-${stage}-archive-${account}`,
   webSocketApi: (stage: string) => `orderly-${stage}`,
   httpApi: (stage: string) => `orderly-${stage}-http`,
   /** The secondary index of the orders view. */

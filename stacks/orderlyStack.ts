@@ -2,19 +2,22 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { processorFunctions } from "./functions.ts";
+import { archiveFunction, failuresFunction, processorFunctions } from "./functions.ts";
+import { Alarms } from "./parts/alarms.ts";
+import { Archive } from "./parts/archive.ts";
+import { FailureBucket } from "./parts/failureBucket.ts";
 import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
 import { createHttpApi } from "./parts/httpApi.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
-import { createTable } from "./parts/table.ts";
+import { createReplayTable, createTable } from "./parts/table.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** Settings, and the hash of each function's package by its name. */
 export type OrderlyStackOptions = StackSettings & { readonly hashes: ReadonlyMap<string, string> };
 
-/** Everything that is deployed: the log, a table and a function for each processor, and the gateway. */
+/** Everything that is deployed: the log, a table and a function for each processor, what failed, and the gateway. */
 export class OrderlyStack extends TerraformStack {
   constructor(scope: Construct, id: string, options: OrderlyStackOptions) {
     super(scope, id);
@@ -26,7 +29,7 @@ export class OrderlyStack extends TerraformStack {
     });
     const log = createLog(this, stage);
     const gateway = new Gateway(this, stage);
-    const { bucket } = new Failures(this, stage);
+    const { bucket } = new FailureBucket(this, stage);
     const sender = new Sesv2EmailIdentity(this, "sender", { emailIdentity: options.mailSender });
     const tables = new Map(
       processorFunctions.map(({ name }) => [name, createTable(this, { processor: name, stage })]),
@@ -37,6 +40,11 @@ export class OrderlyStack extends TerraformStack {
       const artefactHash = hashes.get(spec.name) ?? "";
       createProcessor(this, { spec, stage, artefactHash, log, table, gateway, failures: bucket, sender });
     }
+    const failuresHash = hashes.get(failuresFunction) ?? "";
+    const failures = new Failures(this, { stage, artefactHash: failuresHash, log, gateway, bucket, tables });
+    new Alarms(this, { stage, deadLetters: failures.deadLetters });
+    const replayTable = createReplayTable(this, stage);
+    new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTable = tables.get("orders");
     if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
     const api = createHttpApi(this, { stage, hashes, tables });

@@ -23,6 +23,8 @@ const broken: Readonly<Record<string, readonly (readonly [from: string, to: stri
     ["stacks/client.ts", "@aws-sdk/client-kinesis"],
   ],
   "engine-knows-no-domain": [["engine/memory/domain.ts", "../../schemas/event.ts"]],
+  "replay-knows-the-engine-only": [["replay/domain.ts", "../schemas/event.ts"]],
+  "replay-talks-to-the-world-through-ports": [["replay/log/reader.ts", "../aws/source.ts"]],
   "schemas-know-the-engine-only": [["schemas/reader.ts", "../processors/stock/processor.ts"]],
   "processors-do-not-import-each-other": [["processors/mail/peer.ts", "../stock/processor.ts"]],
   "processors-know-no-deployment": [["processors/mail/place.ts", "../../stacks/name.ts"]],
@@ -53,6 +55,7 @@ const targets = [
   "engine/core/event.ts",
   "engine/runtime/port.ts",
   "engine/memory/store.ts",
+  "replay/aws/source.ts",
   "schemas/event.ts",
   "processors/stock/processor.ts",
   "processors/environment.ts",
@@ -98,7 +101,7 @@ async function plant(path: string, text: string): Promise<void> {
 async function cruise(): Promise<readonly Violation[]> {
   const program = resolve("node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
   const options = ["--no-progress", "-T", "json", "--config", resolve(".dependency-cruiser.js")];
-  const folders = ["engine", "processors", "schemas", "stacks", "cloud", "cli", "bench"];
+  const folders = ["engine", "replay", "processors", "schemas", "stacks", "cloud", "cli", "bench"];
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, ...folders], {
     cwd: folder,
   }).catch((ended: { stdout: string }) => ended);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { catalogue } from "../../processors/gateway/catalogue.ts";
+import { createConsole } from "../console/createConsole.ts";
 import { scarceSku } from "../demo/plan.ts";
 import { createKinesisClient } from "../log/clients.ts";
 import { isEmpty } from "../log/isEmpty.ts";
@@ -51,12 +52,14 @@ async function start(options: Options): Promise<void> {
   });
   try {
     await fillStock(shop, options.stock);
-    const pages = await servePages({ port: options.pages, config: toPagesConfig(shop.cloud) });
+    const console = createConsole(shop);
+    const pages = await servePages({ port: options.pages, config: toPagesConfig(shop.cloud), console });
     const up = options.json ? `${JSON.stringify(ready(shop, pages))}\n` : toText(shop, { ...options, pages });
     process.stdout.write(up);
     await stopped;
     if (!options.json) process.stdout.write("\nStopping ...\n");
     await pages.close();
+    console.close();
   } finally {
     await shop.close();
   }
@@ -90,6 +93,7 @@ function toText(shop: Shop, { data, logs, port, pages }: Shown): string {
   return [
     `${pc.green("Up.")} Ctrl-C stops it.`,
     `  shop       ${pages.url}/`,
+    `  console    ${pages.url}/console`,
     `  endpoint   ${endpoint}   (AWS_ENDPOINT_URL for any SDK or the aws command)`,
     `  websocket  ${webSocketUrlOf(shop.cloud)}`,
     `  http       ${httpUrlOf(shop.cloud)}`,

@@ -1,15 +1,18 @@
-import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toLane } from "../../engine/index.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
+import { createKinesisSource } from "../../replay/aws/kinesisSource.ts";
+import { openPage } from "../../replay/log/openPage.ts";
+import { readLog } from "../../replay/log/readLog.ts";
+import { names } from "../../stacks/names.ts";
 import { createKinesisClient } from "../log/clients.ts";
-import { readShard, shardIdsOf } from "../log/readShard.ts";
-import { endpointDefault, findCloud } from "../shop/runningCloud.ts";
+import { findPlace, type PlaceOptions, withPlace } from "../log/place.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
 
-type Options = {
-  readonly endpoint: string;
+type Options = PlaceOptions & {
   readonly stream?: string;
+  readonly key?: string;
   readonly all?: true;
   readonly json?: true;
 };
@@ -17,48 +20,62 @@ type Options = {
 /** GetRecords allows five calls a second and shard, shared by all readers; this takes two of them. */
 const pauseMs = 500;
 
-/** `orderly tail`: the events of the log as they are appended. */
+/** `orderly tail`: the events of the log as they are appended, through every reshard. */
 export function tailCommand(): Command {
-  return new Command("tail")
+  return withPlace(new Command("tail"))
     .description("follow the log of a running shop until Ctrl-C")
-    .option("--endpoint <url>", "the running cloud", endpointDefault)
-    .option("--stream <name>", "the log's stream (default: that of the stage ORDERLY_STAGE, or dev)")
+    .option("--stream <name>", "the log's stream (default: that of the stage)")
+    .option("-k, --key <key>", "only the events of this key (an order's ID, say)")
     .option("--all", "begin with the oldest event that is kept")
     .option("--json", "print whole events as JSON lines")
     .action(tail);
 }
 
-async function tail({ endpoint, stream, all, json }: Options): Promise<void> {
-  const stopped = untilSignal();
-  const client = createKinesisClient(await findCloud(endpoint));
-  const streamName = stream ?? `orderly-${process.env.ORDERLY_STAGE ?? "dev"}-log`;
-  const print = (record: LogRecord): void => void process.stdout.write(`${toLine(record, json === true)}\n`);
-  const from = all ? "TRIM_HORIZON" : "LATEST";
-  const shards = await shardIdsOf(client, streamName);
-  const following = shards.map((shardId) => follow(client, { streamName, shardId, from }, print));
-  const failed = Promise.all(following).then(() => stopped);
-  await Promise.race([stopped, failed]);
+async function tail(options: Options): Promise<void> {
+  const { stream, key, all, json, stage } = options;
+  const abort = new AbortController();
+  void untilSignal().then(() => abort.abort());
+  const client = createKinesisClient(await findPlace(options));
+  const source = createKinesisSource({ client, streamName: stream ?? names.stream(stage) });
+  const pages = readLog(source, {
+    from: { kind: all ? "start" : "latest" },
+    to: { kind: "never" },
+    lane: key === undefined ? undefined : toLane(key),
+    signal: abort.signal,
+    pause,
+  });
+  for await (const { records } of pages) {
+    for (const record of openPage(records)) {
+      const line = toLine(record, { key, whole: json === true });
+      if (line !== undefined) process.stdout.write(`${line}\n`);
+    }
+  }
   client.destroy();
   process.exit();
 }
 
-async function follow(
-  client: KinesisClient,
-  shard: Parameters<typeof readShard>[1],
-  print: (record: LogRecord) => void,
-): Promise<void> {
-  for await (const { records, caughtUp } of readShard(client, shard)) {
-    for (const record of records) print(record);
-    if (caughtUp) await new Promise((settle) => setTimeout(settle, pauseMs));
-  }
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((settle) => {
+    const timer = setTimeout(settle, pauseMs);
+    signal.addEventListener("abort", () => settle(clearTimeout(timer)), { once: true });
+  });
 }
 
-function toLine({ position, data = "" }: LogRecord, whole: boolean): string {
+type Shown = { readonly key: string | undefined; readonly whole: boolean };
+
+function toLine({ position, data = "" }: LogRecord, { key, whole }: Shown): string | undefined {
+  const event = parse(data);
+  if (key !== undefined && event?.subject !== key) return undefined;
   if (whole) return data;
+  if (event === undefined) return pc.red(`${position}  is no event`);
+  const { type = "", subject, time } = event;
+  return `${time}  ${type.padEnd(20)}  ${subject}  ${pc.dim(position)}`;
+}
+
+function parse(data: string): Record<string, string> | undefined {
   try {
-    const { type, subject, time } = JSON.parse(data) as Record<string, string>;
-    return `${time}  ${(type ?? "").padEnd(20)}  ${subject}  ${pc.dim(position)}`;
+    return JSON.parse(data) as Record<string, string>;
   } catch {
-    return pc.red(`${position}  is no event`);
+    return undefined;
   }
 }

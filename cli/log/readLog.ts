@@ -1,19 +1,15 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
-import { readShard, shardIdsOf } from "./readShard.ts";
+import { createKinesisSource } from "../../replay/aws/kinesisSource.ts";
+import { openPage } from "../../replay/log/openPage.ts";
+import { readLog as readPages } from "../../replay/log/readLog.ts";
 
-/** Everything that is in the log now, shard by shard, each in order. */
+/** Everything that is in the stream now, the records of each shard in order. */
 export async function readLog(client: KinesisClient, streamName: string): Promise<readonly LogRecord[]> {
+  const source = createKinesisSource({ client, streamName });
   const log: LogRecord[] = [];
-  for (const shardId of await shardIdsOf(client, streamName)) {
-    for await (const { records, caughtUp } of readShard(client, {
-      streamName,
-      shardId,
-      from: "TRIM_HORIZON",
-    })) {
-      log.push(...records);
-      if (caughtUp) break;
-    }
+  for await (const { records } of readPages(source, { from: { kind: "start" }, to: { kind: "now" } })) {
+    log.push(...openPage(records));
   }
   return log;
 }

@@ -8,7 +8,7 @@ export type Asset = { readonly contentType: string; readonly bytes: Uint8Array }
 const webFolder = fileURLToPath(new URL("../../web/", import.meta.url));
 
 /** The pages by the path that they are served at, each with its script and style. */
-const pages = { "/": "shop" } as const;
+const pages = { "/": "shop", "/console": "console" } as const;
 
 const contentTypes: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",

@@ -64,7 +64,8 @@ export function readStatus(endpoint: string): Promise<CloudStatus> {
 
 /** The functions' last lines behind a number, oldest first. */
 export async function readLines(endpoint: string, after = 0): Promise<readonly LogLine[]> {
-  return (await ask<{ readonly lines: readonly LogLine[] }>(`${endpoint}/_aws/cloud/logs?after=${after}`)).lines;
+  return (await ask<{ readonly lines: readonly LogLine[] }>(`${endpoint}/_aws/cloud/logs?after=${after}`))
+    .lines;
 }
 
 async function ask<Answer>(url: string): Promise<Answer> {

@@ -57,7 +57,8 @@ export function createShardSource(stream: Stream): ShardSource {
           arrivalMs,
         })),
         next,
-        endOfShard: shard.sealed && next > behindOf(shard) - 1,
+        // Whatever the cursor is: a shard that was closed without records ends as well.
+        endOfShard: shard.sealed && shard.read(next, { recordsMax: 1, bytesMax: 1 }).length === 0,
       };
     },
     onAppend: stream.onAppend,

@@ -29,6 +29,8 @@ export type FunctionSettings = {
   readonly reservedConcurrency?: number | undefined;
   /** Worker threads at once. This bounds the machine, not the function: an invocation over it waits. */
   readonly environmentsMax?: number | undefined;
+  /** Where an event goes that every asynchronous attempt failed with: a queue or a topic. */
+  readonly deadLetterArn?: string | undefined;
   readonly runtime?: string | undefined;
   readonly description?: string | undefined;
   readonly region: string;

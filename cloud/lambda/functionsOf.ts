@@ -29,6 +29,7 @@ function toSettings(
   const reserved = numberOf(attributes, "reserved_concurrent_executions") ?? -1;
   const environment = blockOf(attributes, "environment");
   const logging = blockOf(attributes, "logging_config");
+  const deadLetter = blockOf(attributes, "dead_letter_config");
   return {
     ...host,
     name: requiredText(attributes, "function_name"),
@@ -40,6 +41,7 @@ function toSettings(
     memoryMb: numberOf(attributes, "memory_size") ?? memoryMbDefault,
     timeoutMs: (numberOf(attributes, "timeout") ?? timeoutSecondsDefault) * 1000,
     reservedConcurrency: reserved < 0 ? undefined : reserved,
+    deadLetterArn: deadLetter && textOf(deadLetter, "target_arn"),
     runtime: textOf(attributes, "runtime"),
     description: textOf(attributes, "description"),
     region: place.region,

@@ -56,7 +56,14 @@ function toCall(delivery: FailureDelivery): Call {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "AmazonSQS.SendMessage",
       };
-      const body = JSON.stringify({ QueueUrl: `/${account}/${name}`, MessageBody: delivery.body });
+      const attributes = Object.entries(delivery.attributes ?? {}).map(
+        ([attribute, StringValue]) => [attribute, { DataType: "String", StringValue }] as const,
+      );
+      const body = JSON.stringify({
+        QueueUrl: `/${account}/${name}`,
+        MessageBody: delivery.body,
+        ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }),
+      });
       const accesses = [{ action: "sqs:SendMessage", resource: delivery.queueArn }];
       return { service: "sqs", accesses, method: "POST", path: "/", headers, body };
     }

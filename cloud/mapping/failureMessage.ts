@@ -5,8 +5,16 @@ import type { SourceRecord } from "./shardSource.ts";
 /** What a destination gets of discarded records. (esm section 4) */
 export type FailureDelivery =
   | { readonly type: "s3"; readonly bucket: string; readonly key: string; readonly body: string }
-  | { readonly type: "sqs"; readonly queueArn: string; readonly body: string }
+  | {
+      readonly type: "sqs";
+      readonly queueArn: string;
+      readonly body: string;
+      readonly attributes?: TextAttributes;
+    }
   | { readonly type: "sns"; readonly topicArn: string; readonly message: string };
+
+/** Attributes of a message, all of type String. */
+export type TextAttributes = Readonly<Record<string, string>>;
 
 /** Where the records come from and which function gave up on them. */
 export type FailureOrigin = {

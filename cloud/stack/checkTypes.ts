@@ -23,13 +23,19 @@ export function checkTypes(file: StackFile): string[] {
   }
   return Object.entries(file.resources).flatMap(([type, blocks]) => {
     const meaning = ignoredTypes[type];
-    return meaning === undefined
-      ? []
-      : [`${type} (${Object.keys(blocks).join(", ")}) is ignored: ${meaning}.`];
+    return meaning === undefined ? [] : [`${type} (${toList(Object.keys(blocks))}) is ignored: ${meaning}.`];
   });
 }
 
 function describe(file: StackFile, type: string): string {
   const blocks = type.startsWith("data.") ? file.data[type.slice(5)] : file.resources[type];
   return `${type} (${Object.keys(blocks ?? {}).join(", ")}) is not emulated`;
+}
+
+const namesShownMax = 3;
+
+function toList(names: readonly string[]): string {
+  const more = names.length - namesShownMax;
+  const shown = names.slice(0, namesShownMax).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

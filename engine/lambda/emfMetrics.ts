@@ -1,6 +1,7 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import type { MiddlewareObj } from "@middy/core";
-import type { MetricName, Metrics } from "../runtime/ports.ts";
+import type { Metrics } from "../runtime/ports.ts";
+import { metricNames, metricsNamespace } from "./environment.ts";
 import type { FunctionContext } from "./functionContext.ts";
 
 /** Metrics as lines of the log, and the middleware that writes them when an invocation ends. */
@@ -8,17 +9,6 @@ export type EmfMetrics = {
   readonly metrics: Metrics;
   readonly middleware: MiddlewareObj<unknown, unknown, Error, FunctionContext>;
 };
-
-/** The namespace of all metrics in CloudWatch; their dimension is the service, a function's own name. */
-export const metricsNamespace = "Orderly";
-
-/** What each count is called in CloudWatch. */
-export const metricNames = {
-  parked: "EventsParked",
-  heldKeys: "KeysHeld",
-  notKept: "EventsNotKept",
-  retried: "EventsRetried",
-} as const satisfies Record<MetricName, string>;
 
 /**
  * CloudWatch's embedded metric format: no request, and nothing written where nothing was counted.

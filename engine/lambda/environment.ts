@@ -1,3 +1,5 @@
+import type { MetricName } from "../runtime/ports.ts";
+
 /** Names of the environment variables that the stacks set and the functions read. */
 export const environment = {
   /** Name of the Kinesis stream that is the log. */
@@ -13,3 +15,14 @@ export const environment = {
   /** `error`, `warn`, `info` (the default) or `debug`. */
   logLevel: "ORDERLY_LOG_LEVEL",
 } as const;
+
+/** The namespace of all metrics in CloudWatch; their dimension is the service: a function's own name. */
+export const metricsNamespace = "Orderly";
+
+/** What each count is called in CloudWatch. */
+export const metricNames = {
+  parked: "EventsParked",
+  heldKeys: "KeysHeld",
+  notKept: "EventsNotKept",
+  retried: "EventsRetried",
+} as const satisfies Record<MetricName, string>;

@@ -1,57 +1,89 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { KinesisStream } from "@cdktf/provider-aws/lib/kinesis-stream/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
+import { environment } from "../../engine/lambda/environment.ts";
+import { failuresFunction } from "../functions.ts";
+import { names } from "../names.ts";
+import type { Gateway } from "./gateway.ts";
+import { Lambda } from "./lambda.ts";
+import type { Grant } from "./role.ts";
 
-const retentionDays = 365;
-
-/** Where Lambda puts the batches that it gives up: the failure destination of every event source mapping. */
-export class Failures extends Construct {
+export type FailuresOptions = {
+  readonly stage: string;
+  readonly artefactHash: string;
+  readonly log: KinesisStream;
+  readonly gateway: Gateway;
+  /** The failure destination. */
   readonly bucket: S3Bucket;
+  /** By the processor's name. */
+  readonly tables: ReadonlyMap<string, DynamodbTable>;
+};
 
-  constructor(scope: Construct, stage: string) {
-    super(scope, "failures");
-    const account = new DataAwsCallerIdentity(this, "account");
-    this.bucket = new S3Bucket(this, "bucket", { bucket: `orderly-${stage}-failures-${account.accountId}` });
-    const bucket = this.bucket.bucket;
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+const timeoutSeconds = 120;
+/** The longest that SQS keeps a message. */
+const deadLettersSeconds = 1_209_600;
+
+/** The function that parks what Lambda gives up, and the queue for what even it cannot work off. */
+export class Failures extends Construct {
+  readonly deadLetters: SqsQueue;
+
+  constructor(scope: Construct, options: FailuresOptions) {
+    super(scope, "failed-records");
+    const { stage, bucket, log, gateway } = options;
+    this.deadLetters = new SqsQueue(this, "dead-letters", {
+      name: names.lambda(stage, `${failuresFunction}-dead-letters`),
+      messageRetentionSeconds: deadLettersSeconds,
+      sqsManagedSseEnabled: true,
     });
-    const access = new S3BucketPublicAccessBlock(this, "access", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
+    const lambda = new Lambda(this, {
+      name: failuresFunction,
+      functionName: names.lambda(stage, failuresFunction),
+      artefactHash: options.artefactHash,
+      timeoutSeconds,
+      variables: {
+        [environment.streamName]: log.name,
+        [environment.connectionsUrl]: gateway.connectionsUrl,
+        [environment.processorTables]: JSON.stringify(toProcessorTables(options)),
+      },
+      grants: toGrants(options),
+      deadLetterArn: this.deadLetters.arn,
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket,
-      rule: [{ id: "expire", status: "Enabled", filter: [{}], expiration: [{ days: retentionDays }] }],
+    const permission = new LambdaPermission(lambda, "permission", {
+      functionName: lambda.function.functionName,
+      action: "lambda:InvokeFunction",
+      principal: "s3.amazonaws.com",
+      sourceArn: bucket.arn,
     });
-    new S3BucketPolicy(this, "policy", {
-      bucket,
-      policy: onlyEncryptedTransport(this.bucket.arn),
-      // Two changes of one bucket's access at once are refused.
-      dependsOn: [access],
+    new S3BucketNotification(this, "notification", {
+      bucket: bucket.bucket,
+      lambdaFunction: [{ lambdaFunctionArn: lambda.function.arn, events: ["s3:ObjectCreated:*"] }],
+      dependsOn: [permission],
     });
   }
 }
 
-function onlyEncryptedTransport(arn: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+function toProcessorTables({ stage, tables }: FailuresOptions): object {
+  const entries = [...tables].map(
+    ([processor, table]) => [names.lambda(stage, processor), { processor, tableName: table.name }] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+function toGrants({ bucket, log, gateway, tables }: FailuresOptions): Grant[] {
+  return [
+    { actions: ["s3:GetObject"], resources: [`${bucket.arn}/*`] },
+    {
+      actions: ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:PutRecords"],
+      resources: [log.arn],
+    },
+    {
+      actions: ["dynamodb:BatchGetItem", "dynamodb:PutItem"],
+      resources: [...tables.values()].map(({ arn }) => arn),
+    },
+    gateway.postGrant,
+  ];
 }

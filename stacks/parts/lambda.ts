@@ -13,6 +13,8 @@ export type LambdaOptions = {
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly grants: readonly Grant[];
+  /** Queue for events that every asynchronous attempt failed with. */
+  readonly deadLetterArn?: string | undefined;
 };
 
 const memoryMb = 512;
@@ -31,7 +33,7 @@ export class Lambda extends Construct {
 
   constructor(scope: Construct, options: LambdaOptions) {
     super(scope, options.name);
-    const { functionName } = options;
+    const { functionName, deadLetterArn } = options;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: logRetentionDays,
@@ -40,7 +42,9 @@ export class Lambda extends Construct {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${logs.arn}:*`],
     };
-    const { role, policy } = createRole(this, { name: functionName, grants: [writeLogs, ...options.grants] });
+    const keepDead = deadLetterArn ? [{ actions: ["sqs:SendMessage"], resources: [deadLetterArn] }] : [];
+    const grants = [writeLogs, ...keepDead, ...options.grants];
+    const { role, policy } = createRole(this, { name: functionName, grants });
     this.function = new LambdaFunction(this, "function", {
       functionName,
       role: role.arn,
@@ -51,6 +55,7 @@ export class Lambda extends Construct {
       sourceCodeHash: options.artefactHash,
       memorySize: memoryMb,
       timeout: options.timeoutSeconds,
+      ...(deadLetterArn && { deadLetterConfig: { targetArn: deadLetterArn } }),
       environment: {
         variables: {
           [environment.logLevel]: "info",

@@ -10,6 +10,7 @@ import type { ProcessorFunctionSpec } from "../functions.ts";
 import { names } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
 import { Lambda } from "./lambda.ts";
+import { readStream } from "./readStream.ts";
 import type { Grant } from "./role.ts";
 
 export type ProcessorOptions = {
@@ -78,12 +79,3 @@ function toGrants({ spec, log, table, gateway, failures, sender }: ProcessorOpti
     ...(spec.sendsMail ? [{ actions: ["ses:SendEmail"], resources: [sender.arn] }] : []),
   ];
 }
-
-/** What Lambda needs of the stream, as the function's role, to poll it. */
-const readStream = [
-  "kinesis:DescribeStream",
-  "kinesis:DescribeStreamSummary",
-  "kinesis:GetRecords",
-  "kinesis:GetShardIterator",
-  "kinesis:ListShards",
-];

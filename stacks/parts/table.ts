@@ -11,16 +11,28 @@ export function createTable(
   const isView = processor === "orders";
   const indexed = [tableNames.parkedIn, tableNames.parkedAt, ...(isView ? ["customerId", "placedAt"] : [])];
   return new DynamodbTable(scope, `${processor}-table`, {
-    name: names.table(stage, processor),
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: tableNames.hashKey,
-    rangeKey: tableNames.rangeKey,
-    attribute: [tableNames.hashKey, tableNames.rangeKey, ...indexed].map((name) => ({ name, type: "S" })),
+    ...toKeyed(names.table(stage, processor), stage, indexed),
     globalSecondaryIndex: [parkedIndex, ...(isView ? [byCustomer] : [])],
+  });
+}
+
+/** The table of replay's own state. */
+export function createReplayTable(scope: Construct, stage: string): DynamodbTable {
+  return new DynamodbTable(scope, "replay-table", toKeyed(names.replayTable(stage), stage));
+}
+
+function toKeyed(name: string, stage: string, indexed: readonly string[] = []) {
+  const { hashKey, rangeKey } = tableNames;
+  return {
+    name,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey,
+    rangeKey,
+    attribute: [hashKey, rangeKey, ...indexed].map((attribute) => ({ name: attribute, type: "S" })),
     pointInTimeRecovery: { enabled: true },
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stage === "prod",
-  });
+  };
 }
 
 /** What is parked, by processor and time, without the events' text. */

@@ -51,7 +51,7 @@ describe("each processor", () => {
   test("has a table that is encrypted and can be restored to any point in time", () => {
     const tables = all("aws_dynamodb_table");
     expect(tables.map(({ name }) => name).sort()).toEqual(
-      processorFunctions.map(({ name }) => `orderly-dev-${name}`).sort(),
+      [...processorFunctions.map(({ name }) => `orderly-dev-${name}`), "orderly-dev-replay"].sort(),
     );
     for (const table of tables) {
       expect(table).toMatchObject({
@@ -65,7 +65,9 @@ describe("each processor", () => {
   });
 
   test("reads the log from its beginning, reports item failures, bisects, and gives up to a bucket", () => {
-    const mappings = all("aws_lambda_event_source_mapping");
+    const mappings = all("aws_lambda_event_source_mapping").filter(
+      ({ destination_config }) => destination_config,
+    );
     expect(mappings).toHaveLength(processorFunctions.length);
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({
@@ -87,8 +89,9 @@ describe("each processor", () => {
       range_key: "parkedAt",
       projection_type: "INCLUDE",
     };
-    for (const table of all("aws_dynamodb_table")) {
-      expect(table.global_secondary_index).toContainEqual(expect.objectContaining(parked));
+    for (const { name } of processorFunctions) {
+      const table = all("aws_dynamodb_table").find((one) => one.name === `orderly-dev-${name}`);
+      expect(table?.global_secondary_index).toContainEqual(expect.objectContaining(parked));
     }
     expect(all("aws_dynamodb_table").find(({ name }) => name === "orderly-dev-orders")).toMatchObject({
       global_secondary_index: [
@@ -96,6 +99,29 @@ describe("each processor", () => {
         { name: "by-customer", hash_key: "customerId", range_key: "placedAt", projection_type: "ALL" },
       ],
     });
+  });
+});
+
+describe("the archive", () => {
+  test("gets every batch again for as long as the stream keeps it, and gives none up", () => {
+    const [mapping, ...others] = all("aws_lambda_event_source_mapping").filter(
+      ({ destination_config }) => !destination_config,
+    );
+    expect(others).toEqual([]);
+    expect(mapping).toMatchObject({ starting_position: "TRIM_HORIZON", batch_size: 10_000 });
+    for (const setting of ["maximum_retry_attempts", "maximum_record_age_in_seconds", "filter_criteria"]) {
+      expect(mapping).not.toHaveProperty(setting);
+    }
+  });
+
+  test("never expires, and what is overwritten or deleted can be had back for 30 days", () => {
+    expect(all("aws_s3_bucket_versioning")).toMatchObject([
+      { versioning_configuration: { status: "Enabled" } },
+    ]);
+    const rules = all("aws_s3_bucket_lifecycle_configuration").flatMap(({ rule }) => rule as Block[]);
+    const [cool] = rules.filter(({ id }) => id === "cool");
+    expect(cool).toMatchObject({ noncurrent_version_expiration: [{ noncurrent_days: 30 }] });
+    expect(cool).not.toHaveProperty("expiration");
   });
 });
 
@@ -157,6 +183,23 @@ describe("each function", () => {
       "orderly-dev-stock": [...service, "dynamodb:ConditionCheckItem"].sort(),
       "orderly-dev-mail": [...service, "ses:SendEmail"].sort(),
       "orderly-dev-orders": view.sort(),
+      "orderly-dev-archive": [
+        ...logs,
+        ...reads,
+        ...["dynamodb:GetItem", "dynamodb:PutItem"],
+        ...["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+      ].sort(),
+      "orderly-dev-failures": [
+        ...logs,
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:PutRecords",
+        "s3:GetObject",
+        "sqs:SendMessage",
+        post,
+      ].sort(),
       "orderly-dev-gateway-connect": logs,
       "orderly-dev-gateway-disconnect": logs,
       "orderly-dev-gateway-default": [post, ...logs],
@@ -169,9 +212,9 @@ describe("each function", () => {
   });
 
   test("of a route may be called by that route alone", () => {
-    const sources = all("aws_lambda_permission").map(({ source_arn }) =>
-      String(source_arn).replace(/^.*execution_arn\}\//, ""),
-    );
+    const sources = all("aws_lambda_permission")
+      .filter(({ principal }) => principal === "apigateway.amazonaws.com")
+      .map(({ source_arn }) => String(source_arn).replace(/^.*execution_arn\}\//, ""));
     const routes = ["$connect", "$default", "$disconnect", "getOrder", "order"];
     expect(sources.sort()).toEqual([
       "$default/GET/customers/{id}/orders",
@@ -201,18 +244,23 @@ describe("the HTTP API", () => {
   });
 });
 
-describe("the failure destination", () => {
+describe("each bucket", () => {
   test("is encrypted, private and takes no plain HTTP", () => {
-    expect(all("aws_s3_bucket_public_access_block")).toMatchObject([
-      {
+    const buckets = all("aws_s3_bucket").length;
+    const accesses = all("aws_s3_bucket_public_access_block");
+    expect(accesses).toHaveLength(buckets);
+    for (const access of accesses) {
+      expect(access).toMatchObject({
         block_public_acls: true,
         block_public_policy: true,
         ignore_public_acls: true,
         restrict_public_buckets: true,
-      },
-    ]);
-    expect(all("aws_s3_bucket_server_side_encryption_configuration")).toHaveLength(1);
-    expect(all("aws_s3_bucket_policy")[0]?.policy).toContain("aws:SecureTransport");
+      });
+    }
+    expect(all("aws_s3_bucket_server_side_encryption_configuration")).toHaveLength(buckets);
+    const policies = all("aws_s3_bucket_policy");
+    expect(policies).toHaveLength(buckets);
+    for (const { policy } of policies) expect(policy).toContain("aws:SecureTransport");
   });
 });
 
@@ -253,5 +301,47 @@ describe("settings", () => {
     [{ ORDERLY_MAIL_SENDER: "shop" }, "ORDERLY_MAIL_SENDER"],
   ])("that make no sense are refused by name: %j", (from, name) => {
     expect(() => readSettings(from)).toThrow(name);
+  });
+});
+
+describe("what Lambda gives up", () => {
+  test("is told of to the failures function by S3 alone, and lands in dead letters that are encrypted", () => {
+    expect(all("aws_s3_bucket_notification")).toMatchObject([
+      {
+        bucket: expect.stringMatching(/failures/),
+        lambda_function: [
+          {
+            lambda_function_arn: expect.stringMatching(/failures|failed/),
+            events: ["s3:ObjectCreated:*"],
+          },
+        ],
+      },
+    ]);
+    const s3 = all("aws_lambda_permission").filter(({ principal }) => principal === "s3.amazonaws.com");
+    expect(s3).toMatchObject([{ source_arn: expect.stringMatching(/failures/) }]);
+    const failures = all("aws_lambda_function").find(({ function_name }) =>
+      /failures/.test(String(function_name)),
+    );
+    expect(failures?.dead_letter_config).toMatchObject({
+      target_arn: expect.stringMatching(/aws_sqs_queue/),
+    });
+    expect(all("aws_sqs_queue")).toMatchObject([
+      { sqs_managed_sse_enabled: true, message_retention_seconds: 1_209_600 },
+    ]);
+  });
+
+  test("has an alarm, as have held keys, events that were not kept, and processors that are behind", () => {
+    const alarms = all("aws_cloudwatch_metric_alarm").map(({ metric_name, dimensions }) => [
+      metric_name,
+      Object.values(dimensions as object)[0],
+    ]);
+    expect(alarms).toHaveLength(3 * processorFunctions.length + 1);
+    expect(alarms).toEqual(
+      expect.arrayContaining([
+        ["KeysHeld", "payment"],
+        ["EventsNotKept", "payment"],
+        ["IteratorAge", "orderly-dev-payment"],
+      ]),
+    );
   });
 });

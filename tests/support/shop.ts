@@ -89,6 +89,7 @@ export function createShop({
       over: { card?: string; email?: string | undefined; lines?: readonly [string, number][] } = {},
     ) => log.append([toPlaced(orderId, over)]),
     view: (orderId: string) => stores.get("orders")?.entities.get(orderId)?.state as OrderView | undefined,
+    state: (processor: string, key: string) => stores.get(processor)?.entities.get(key)?.state,
     level: (sku: string) => stores.get("stock")?.items.get(sku)?.item as Level | undefined,
     heard,
     said: (orderId: string) => heard(orderId).map(({ msg, state }) => msg ?? state),

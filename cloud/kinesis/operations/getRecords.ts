@@ -4,7 +4,6 @@ import { getRecordsBytesMax, getRecordsCountMax } from "../limits.ts";
 import { toSequenceNumber } from "../sequenceNumber.ts";
 import { dataBytes } from "../shard.ts";
 import { parseIterator, toIterator } from "../shardIterator.ts";
-import { behindOf } from "../shardSource.ts";
 import { childrenOf, toApiHashRange } from "../toApi.ts";
 
 /** GetRecords: what stands behind an iterator, and the iterator to go on with; none at the end of a closed shard. */
@@ -31,7 +30,7 @@ export const getRecords: Operation = (input, context) => {
   );
   const from = (records.at(-1)?.counter ?? place.from - 1) + 1;
   const behind = shard.read(from, { recordsMax: 1, bytesMax: getRecordsBytesMax })[0];
-  const atEnd = shard.sealed && from >= behindOf(shard);
+  const atEnd = shard.sealed && behind === undefined;
   return {
     Records: records.map(({ counter, partitionKey, data, arrivalMs }) => ({
       SequenceNumber: toSequenceNumber(counter),

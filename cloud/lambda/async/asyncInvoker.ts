@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { LambdaFunction } from "../createFunction.ts";
 import type { InvokeResult } from "../invocation.ts";
 import type { EventStore, KeptEvent } from "./eventStore.ts";
+import type { DeadLetter } from "./sendDeadLetter.ts";
 
 /** Takes an event in for a function; it is not lost from then on. Rejects when it cannot be kept. */
 export type AcceptEvent = (event: Omit<KeptEvent, "acceptedAtMs">) => Promise<void>;
@@ -21,6 +22,8 @@ export type AsyncInvokerOptions = {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly notice: (message: string) => void;
+  /** Keeps what is given up, and says whether it could. */
+  readonly deadLetter?: (letter: DeadLetter) => Promise<boolean>;
 };
 
 /** Wait before the second and the third attempt after a function error: one minute, two minutes. */
@@ -36,8 +39,9 @@ type Attempts = { readonly errors: number; readonly throttles: number };
  * Invokes functions with events that nobody waits for, each at least once:
  *
  *     accepted --ok--> done
- *        |--error--> again after 1 min --error--> again after 2 min --error--> dropped
- *        |--throttled--> again after 1 s, 2 s, ... 5 min, until it is 6 h old --> dropped
+ *        |--error--> again after 1 min --error--> again after 2 min --error--> given up
+ *        |--throttled--> again after 1 s, 2 s, ... 5 min, until it is 6 h old --> given up
+ *     given up --> the function's dead letters, or dropped where it has none
  *
  * (Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation")
  */
@@ -69,7 +73,8 @@ export async function createAsyncInvoker(options: AsyncInvokerOptions): Promise<
     if (result.status === "ok") return finish(event);
     const next = delayAfter(result, before);
     const tooOld = clock.now() + next.delayMs - event.acceptedAtMs > eventAgeMsMax;
-    if (next.delayMs < 0 || tooOld) return finish(event, tooOld ? "it is too old" : "every attempt failed");
+    if (next.delayMs < 0 || tooOld)
+      return giveUp(event, { result, why: tooOld ? "it is too old" : "every attempt failed" });
     later(next.delayMs, () => void attempt(event, next));
   };
   const later = (delayMs: number, callback: () => void): void => {
@@ -78,6 +83,18 @@ export async function createAsyncInvoker(options: AsyncInvokerOptions): Promise<
       callback();
     });
     timers.add(cancel);
+  };
+  const giveUp = async (
+    event: KeptEvent,
+    { result, why }: { readonly result: InvokeResult; readonly why: string },
+  ): Promise<void> => {
+    const error = result.status === "error" ? result.error.errorMessage : why;
+    try {
+      const isKept = (await options.deadLetter?.({ event, error })) ?? false;
+      await finish(event, isKept ? undefined : why);
+    } catch (thrown) {
+      await finish(event, `${why}, and its dead letters refused it: ${String(thrown)}`);
+    }
   };
   const finish = async ({ requestId, functionArn }: KeptEvent, droppedBecause?: string): Promise<void> => {
     if (droppedBecause !== undefined) {

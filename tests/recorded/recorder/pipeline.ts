@@ -13,7 +13,8 @@ import type { RunningShop } from "../../../cli/startShop.ts";
 import { createKinesisLog } from "../../../engine/aws/kinesisLog.ts";
 import { openRecord } from "../../../engine/aws/openRecord.ts";
 import type { DomainEvent } from "../../../engine/index.ts";
-import { type RawRecord, readRaw } from "./readRaw.ts";
+import type { RawRecord } from "../../../replay/log/logSource.ts";
+import { readRaw } from "./readRaw.ts";
 
 /** A running shop as a recorder uses it: clients, producers, and the records that came of them. */
 export type Pipeline = {

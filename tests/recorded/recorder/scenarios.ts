@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { toFirstEvent, toLane } from "../../../engine/index.ts";
+import type { RawRecord } from "../../../replay/log/logSource.ts";
 import { toDataSchema } from "../../../schemas/defineEvent.ts";
 import { olderExamples } from "../../../schemas/examples.ts";
 import { eventsOf, type Pipeline } from "./pipeline.ts";
-import type { RawRecord } from "./readRaw.ts";
 import { deaggregate } from "./toBatches.ts";
 
 /** What happened, and the records that came of it. */

@@ -1,7 +1,7 @@
 import type { KinesisStreamEvent } from "aws-lambda";
 import { toKinesisEvent } from "../../../cloud/mapping/kinesisEvent.ts";
 import { openRecord } from "../../../engine/aws/openRecord.ts";
-import type { RawRecord } from "./readRaw.ts";
+import type { RawRecord } from "../../../replay/log/logSource.ts";
 
 const account = "000000000000";
 const region = "eu-central-1";

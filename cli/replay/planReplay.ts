@@ -1,0 +1,89 @@
+import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
+import { comparePositions, type Position } from "../../engine/index.ts";
+import { views } from "../../processors/registry.ts";
+import { isCovered, type WindowStart } from "../../replay/inPlace/coverage.ts";
+import { createEventFilter } from "../../replay/window/eventFilter.ts";
+import { windowMarginMs } from "../../replay/window/logWindow.ts";
+import { measureWindow, type WindowMeasure } from "../../replay/window/measureWindow.ts";
+import { eventCodec } from "../../schemas/eventCodec.ts";
+import { events } from "../../schemas/events.ts";
+import { names } from "../../stacks/names.ts";
+import type { ReplayOptions } from "../commands/replay.ts";
+import type { OpenLog } from "../log/openLog.ts";
+import { openWindow } from "./openWindow.ts";
+import { estimateOf, type ReplayPlan, type ViewPlan } from "./planText.ts";
+import { createProgress } from "./progress.ts";
+import { viewNamed } from "./viewNamed.ts";
+
+/** Measures a window by reading it, and compares it with the views. Changes nothing. */
+export async function planReplay(log: OpenLog, options: ReplayOptions): Promise<ReplayPlan> {
+  const { window, pages } = await openWindow(log, options);
+  const isMeant = createEventFilter({ window, ...options }, Object.keys(events));
+  const progress = createProgress({ fromMs: window.fromMs, json: options.json === true });
+  const startMs = performance.now();
+  const measure = await measureWindow(reported(pages(), progress), { codec: eventCodec, isMeant });
+  const measuredSeconds = (performance.now() - startMs) / 1000;
+  const wanted = options.processor === undefined ? views : [viewNamed(options.processor)];
+  const isWhole = window.read.from.kind === "start";
+  const planned: ViewPlan[] = [];
+  for (const { name } of wanted)
+    planned.push(await planView(log, { ...options, view: name, measure, isWhole }));
+  const { lastOfKey, ...counts } = measure;
+  const sizes = { views: planned, keys: lastOfKey.size, measuredSeconds };
+  return {
+    window: { from: toIso(window.fromMs), to: toIso(window.toMs), marginMinutes: windowMarginMs / 60_000 },
+    measure: counts,
+    ...sizes,
+    estimate: estimateOf(measure, sizes),
+  };
+}
+
+async function* reported(
+  pages: AsyncIterable<Parameters<ReturnType<typeof createProgress>["onPage"]>[0]>,
+  { onPage }: ReturnType<typeof createProgress>,
+) {
+  let records = 0;
+  for await (const page of pages) {
+    records += page.records.length;
+    onPage(page, records);
+    yield page;
+  }
+}
+
+type ViewOptions = {
+  readonly stage: string;
+  readonly view: string;
+  readonly measure: WindowMeasure;
+  readonly isWhole: boolean;
+};
+
+/** Keys of one look at the table. */
+const lookKeys = 1_000;
+
+async function planView(
+  { dynamo }: OpenLog,
+  { stage, view, measure, isWhole }: ViewOptions,
+): Promise<ViewPlan> {
+  const store = createDynamoEntityStore({ client: dynamo, tableName: names.table(stage, view) });
+  const firsts = new Map<string, Position>(measure.shards.map(({ shardId, first }) => [shardId, first]));
+  const start: WindowStart = isWhole ? "start" : firsts;
+  const plan = { view, writes: 0, upToDate: 0, leftAlone: 0 };
+  const keys = [...measure.lastOfKey.keys()];
+  for (let from = 0; from < keys.length; from += lookKeys) {
+    const some = keys.slice(from, from + lookKeys);
+    const loaded = await store.load(some);
+    for (const key of some) {
+      const position = loaded.get(key)?.position;
+      const last = measure.lastOfKey.get(key) as Position;
+      if (position !== undefined && comparePositions(last, position) <= 0) plan.upToDate += 1;
+      else if (isCovered({ position }, start)) plan.writes += 1;
+      else plan.leftAlone += 1;
+    }
+  }
+  return plan;
+}
+
+function toIso(ms: number): string {
+  if (ms === Number.NEGATIVE_INFINITY) return "the beginning of the log";
+  return ms === Number.POSITIVE_INFINITY ? "its head" : new Date(ms).toISOString();
+}

@@ -1,0 +1,73 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { WindowMeasure } from "../../replay/window/measureWindow.ts";
+
+/** What a replay would do to one view. */
+export type ViewPlan = {
+  readonly view: string;
+  /** Entities that lack events of the window, and would be written. */
+  readonly writes: number;
+  /** Entities that are as far as the window. */
+  readonly upToDate: number;
+  /** Entities that may lack events from before the window. */
+  readonly leftAlone: number;
+};
+
+/** A plan: what is in the window, measured, and what would come of executing it, estimated. */
+export type ReplayPlan = {
+  readonly window: { readonly from: string; readonly to: string; readonly marginMinutes: number };
+  readonly measure: Omit<WindowMeasure, "lastOfKey">;
+  readonly keys: number;
+  readonly views: readonly ViewPlan[];
+  readonly measuredSeconds: number;
+  readonly estimate: {
+    readonly seconds: number;
+    readonly kinesisReads: number;
+    readonly dynamoReads: number;
+    readonly dynamoWrites: number;
+    readonly usd: number;
+  };
+};
+
+/** On demand, us-east-1, 2025, of items of up to 1 KB (writes) and 4 KB (reads); other regions and larger items cost more. */
+const usdPerWrite = 0.625e-6;
+const usdPerRead = 0.125e-6;
+/** Entities written a second by one process; a cautious figure for a table on AWS. */
+const writesPerSecond = 500;
+
+/** What executing would take, from what measuring took. */
+export function estimateOf(
+  { pages }: Pick<WindowMeasure, "pages">,
+  { views, keys, measuredSeconds }: Pick<ReplayPlan, "views" | "keys" | "measuredSeconds">,
+): ReplayPlan["estimate"] {
+  const dynamoWrites = views.reduce((sum, { writes }) => sum + writes, 0);
+  const dynamoReads = keys * views.length;
+  const seconds = Math.ceil(measuredSeconds * Math.max(1, views.length) + dynamoWrites / writesPerSecond);
+  const usd = dynamoWrites * usdPerWrite + dynamoReads * usdPerRead;
+  return { seconds, kinesisReads: pages * Math.max(1, views.length), dynamoReads, dynamoWrites, usd };
+}
+
+/** The plan for people. */
+export function toPlanText(plan: ReplayPlan): string {
+  const { window, measure, keys, views, estimate } = plan;
+  const table = new Table({
+    head: ["shard", "first", "last", "records", "bytes", "events", "meant"],
+    style: { head: [], border: [] },
+  });
+  for (const { shardId, first, last, records, bytes, events, matching } of measure.shards) {
+    table.push([shardId, first, last, records, bytes, events, matching]);
+  }
+  const { seconds, kinesisReads, dynamoReads, dynamoWrites, usd } = estimate;
+  return [
+    `Window    ${window.from} to ${window.to}, by the events' own time.`,
+    `          Kinesis knows arrival times alone, and those not exactly: it is read ${window.marginMinutes} minutes wider on both sides.`,
+    measure.shards.length > 0 ? table.toString() : "          It holds no records.",
+    `Measured  in ${plan.measuredSeconds.toFixed(1)} s: ${keys} keys with events that are meant; ${measure.unreadable} events cannot be read.`,
+    ...views.map(
+      ({ view, writes, upToDate, leftAlone }) =>
+        `${view.padEnd(9)} ${writes} entities would be written, ${upToDate} have these events, ${leftAlone} would be left alone` +
+        (leftAlone > 0 ? pc.yellow(" (they may lack earlier events: begin earlier)") : ""),
+    ),
+    `Estimated ${seconds} s, ${kinesisReads} Kinesis reads, ${dynamoReads} DynamoDB reads, ${dynamoWrites} writes, about $${usd.toFixed(4)} (on demand, us-east-1).`,
+  ].join("\n");
+}

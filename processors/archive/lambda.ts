@@ -1,0 +1,3 @@
+import { archiveHandler } from "../../replay/lambda/archiveHandler.ts";
+
+export const handler = archiveHandler();

@@ -1,0 +1,152 @@
+import type { LogBounds, LogShard, LogSource, RawRecord, ShardPage, ShardStart } from "../log/logSource.ts";
+import { compareSequenceNumbers } from "../log/sequenceNumber.ts";
+import type { ArchiveStore } from "./archiveStore.ts";
+import { type Gap, onGapFail, toGap } from "./gap.ts";
+import { decodePart } from "./partBody.ts";
+import { continuesFrom, hourPrefix, type Part, parsePartKey, shardPrefix, toHour } from "./partName.ts";
+
+export type ArchivedLogOptions = {
+  readonly stream: LogSource;
+  readonly archive: ArchiveStore;
+  /** Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
+  /** Told of a gap before it is read over; throws ReplayError when absent. */
+  readonly onGap?: ((gap: Gap) => void) | undefined;
+};
+
+type AfterStart = Extract<ShardStart, { readonly kind: "after" }>;
+
+const pageRecordsMax = 1_000;
+/** Kept clear of the end of retention: what is that old may be trimmed while it is read. */
+const marginMs = 3_600_000;
+/** A window is joined to what was archived before it, as far back as this. */
+const lookBackMs = 24 * 3_600_000;
+
+/**
+ * Archive and stream as one log: a shard is read from its archived parts as far as they go, then from the stream,
+ * joined by sequence number. What is not known to join is a gap.
+ */
+export function withArchive(options: ArchivedLogOptions): LogSource {
+  const { stream, archive, now = Date.now, onGap = onGapFail } = options;
+
+  async function shards(): Promise<readonly LogShard[]> {
+    const [kept, archived] = await Promise.all([stream.shards(), archive.shards()]);
+    const known = new Set(kept.map(({ shardId }) => shardId));
+    // A shard that the stream no longer knows is closed, and was archived to its end.
+    const gone = archived.filter(({ shardId }) => !known.has(shardId));
+    return [...gone.map((shard) => ({ ...shard, closed: true })), ...kept];
+  }
+
+  async function bounds(): Promise<LogBounds> {
+    const kept = await stream.bounds();
+    if (kept.oldestMs === kept.createdMs) return kept;
+    const firsts = await Promise.all((await archive.shards()).map(({ shardId }) => firstPartOf(shardId)));
+    const found = firsts.filter((part) => part !== undefined);
+    if (found.length === 0) return kept;
+    if (found.every(({ after }) => after === "start")) return { ...kept, oldestMs: kept.createdMs };
+    const oldest = Math.min(...found.map(({ hour }) => Date.parse(`${hour}:00:00Z`)));
+    return { ...kept, oldestMs: Math.min(kept.oldestMs, Math.max(kept.createdMs, oldest)) };
+  }
+
+  async function firstPartOf(shardId: string): Promise<Part | undefined> {
+    for await (const { part } of partsOf(shardId, { kind: "start" })) return part;
+    return undefined;
+  }
+
+  async function* partsOf(shardId: string, start: ShardStart) {
+    const from = start.kind === "time" ? hourPrefix(shardId, toHour(start.timeMs - lookBackMs)) : undefined;
+    for await (const { key } of archive.list(shardPrefix(shardId), from)) {
+      const part = parsePartKey(key);
+      if (part) yield { key, part };
+    }
+  }
+
+  async function* read(shardId: string, start: ShardStart): AsyncGenerator<ShardPage> {
+    if (start.kind === "latest") return yield* stream.read(shardId, start);
+    let reached: AfterStart | undefined = start.kind === "after" ? start : undefined;
+    // What the next part has to continue from; undefined where nothing comes before it.
+    let joinsTo = start.kind === "at" || start.kind === "after" ? start.sequenceNumber : undefined;
+    for await (const { key, part } of partsOf(shardId, start)) {
+      if (isBefore(part, start, reached?.sequenceNumber)) {
+        if (start.kind === "time") joinsTo = part.last;
+        continue;
+      }
+      if (joinsTo !== undefined && !continuesFrom(part, joinsTo)) {
+        onGap(toGap(shardId, { after: joinsTo, part }));
+      }
+      joinsTo = part.last;
+      for await (const records of pagesOf(key, { shardId, start, reached: reached?.sequenceNumber })) {
+        const { sequenceNumber, arrivalMs } = records.at(-1) as RawRecord;
+        reached = { kind: "after", sequenceNumber, arrivalMs };
+        yield { records, behindMs: Math.max(1, now() - arrivalMs), ended: false };
+      }
+    }
+    yield* readRest(shardId, reached ?? start);
+  }
+
+  async function* pagesOf(
+    key: string,
+    {
+      shardId,
+      start,
+      reached,
+    }: { readonly shardId: string; readonly start: ShardStart; readonly reached: string | undefined },
+  ): AsyncGenerator<readonly RawRecord[]> {
+    let page: RawRecord[] = [];
+    for await (const record of decodePart(archive.get(key), shardId)) {
+      if (!isWanted(record, start)) continue;
+      if (reached !== undefined && compareSequenceNumbers(record.sequenceNumber, reached) <= 0) continue;
+      page.push(record);
+      if (page.length < pageRecordsMax) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
+
+  /** Goes on in the stream, if it still has the shard. */
+  async function* readRest(shardId: string, start: ShardStart): AsyncGenerator<ShardPage> {
+    const kept = (await stream.shards()).some((shard) => shard.shardId === shardId);
+    if (!kept) return yield { records: [], behindMs: 0, ended: true };
+    if (start.kind !== "after") return yield* stream.read(shardId, start);
+    yield* readJoined(shardId, start);
+  }
+
+  /**
+   * As long as the last record is still in the stream, nothing behind it is gone. It is read once more to see that;
+   * only records that come behind one that is gone may have a hole before them.
+   */
+  async function* readJoined(shardId: string, start: AfterStart): AsyncGenerator<ShardPage> {
+    const { oldestMs } = await stream.bounds();
+    if (start.arrivalMs === undefined || start.arrivalMs > oldestMs + marginMs) {
+      return yield* stream.read(shardId, start);
+    }
+    let isSeen = false;
+    for await (const page of stream.read(shardId, { ...start, kind: "at" })) {
+      const [first] = page.records;
+      if (!isSeen && first !== undefined) {
+        isSeen = true;
+        if (first.sequenceNumber !== start.sequenceNumber)
+          onGap(toGap(shardId, { after: start.sequenceNumber, record: first }));
+      }
+      const records = page.records.filter(
+        ({ sequenceNumber }) => compareSequenceNumbers(sequenceNumber, start.sequenceNumber) > 0,
+      );
+      yield { ...page, records };
+    }
+  }
+
+  return { shards, bounds, read };
+}
+
+/** Everything of the part comes before what is wanted, or was read already. */
+function isBefore({ last, hour }: Part, start: ShardStart, reached: string | undefined): boolean {
+  if (reached !== undefined) return compareSequenceNumbers(last, reached) <= 0;
+  if (start.kind === "time") return hour < toHour(start.timeMs);
+  return start.kind === "at" && compareSequenceNumbers(last, start.sequenceNumber) < 0;
+}
+
+function isWanted({ sequenceNumber, arrivalMs }: RawRecord, start: ShardStart): boolean {
+  if (start.kind === "time") return arrivalMs >= start.timeMs;
+  return start.kind !== "at" || compareSequenceNumbers(sequenceNumber, start.sequenceNumber) >= 0;
+}

@@ -1,0 +1,120 @@
+import type { EventCodec } from "../../engine/core/codec.ts";
+import { newEntity } from "../../engine/core/entity.ts";
+import type { AnyProcessor } from "../../engine/core/processor.ts";
+import { createEntityCache, toCached } from "../../engine/runtime/entityCache.ts";
+import type { LogRecord } from "../../engine/runtime/logRecord.ts";
+import type { EntityStore } from "../../engine/runtime/ports.ts";
+import { processBatch } from "../../engine/runtime/processBatch.ts";
+import { createEventReader } from "../../engine/runtime/readEvent.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { readableOrFail } from "../fold/unreadable.ts";
+import { openPage } from "../log/openPage.ts";
+import type { LogPage } from "../log/readLog.ts";
+import { isCovered, type WindowStart } from "./coverage.ts";
+
+export type InPlaceOptions = {
+  readonly processor: AnyProcessor;
+  readonly codec: EventCodec;
+  readonly store: EntityStore;
+  /** Of this key alone. */
+  readonly key?: string | undefined;
+  /** Asked at each page, since shards come in one after the other. */
+  readonly windowStart: () => WindowStart;
+};
+
+/** What became of the events. */
+export type InPlaceCounts = { events: number; applied: number; skipped: number; failed: number };
+
+/** Applies what a view lacks to the view that is in use. */
+export type InPlace = {
+  readonly add: (page: LogPage) => Promise<void>;
+  readonly counts: InPlaceCounts;
+  /** Keys whose entities stand before the window: they may lack events that it does not hold. */
+  readonly leftAlone: ReadonlySet<string>;
+  /** Keys that stopped at an event, and positions of what cannot be read, with why. */
+  readonly failures: ReadonlyMap<string, string>;
+};
+
+/**
+ * The loop of live processing over the log once more, and silent: an event at or below an entity's position is skipped, a
+ * commit that meets another writer is folded again. So it may run beside live processing, and any number of times.
+ */
+export function createInPlace(options: InPlaceOptions): InPlace {
+  const { processor, codec, store, key: onlyKey, windowStart } = options;
+  const counts: InPlaceCounts = { events: 0, applied: 0, skipped: 0, failed: 0 };
+  const leftAlone = new Set<string>();
+  const failures = new Map<string, string>();
+  const runtime = toSilentRuntime(options);
+  const never = new AbortController().signal;
+
+  /**
+   * Read twice, here and in the loop. What cannot be read is left out, since live processing has set it aside; a key that
+   * failed stays where it is, since a later event would move it past the one that is missing.
+   */
+  async function meant({ records }: LogPage): Promise<readonly LogRecord[]> {
+    const opened = openPage(records);
+    counts.events += opened.length;
+    const read = createEventReader(codec);
+    const wanted = opened.flatMap((record) => {
+      const found = read(record);
+      if ("error" in found) failures.set(record.position, readableOrFail(found.error));
+      else if (processor.on[found.event.type]) {
+        const key = found.event.subject;
+        if (onlyKey === undefined || key === onlyKey) return [{ record, key }];
+      }
+      return [];
+    });
+    const keys = [...new Set(wanted.map(({ key }) => key))];
+    await warm(keys);
+    const start = windowStart();
+    for (const key of keys) {
+      const known = runtime.cache.get(key);
+      if (known && !isCovered(known.entity, start)) leftAlone.add(key);
+    }
+    return wanted.filter(({ key }) => !leftAlone.has(key) && !failures.has(key)).map(({ record }) => record);
+  }
+
+  async function warm(keys: readonly string[]): Promise<void> {
+    const cold = keys.filter((key) => !runtime.cache.get(key));
+    if (cold.length === 0) return;
+    const loaded = await store.load(cold);
+    for (const key of cold) {
+      runtime.cache.set(key, toCached(loaded.get(key) ?? newEntity(processor.initial())));
+    }
+  }
+
+  return {
+    counts,
+    leftAlone,
+    failures,
+    async add(page) {
+      for (const { outcome, head } of await processBatch(runtime, await meant(page), never)) {
+        if (outcome.kind === "applied") counts.applied += 1;
+        else if (outcome.kind === "skipped") counts.skipped += 1;
+        else {
+          counts.failed += 1;
+          if (!failures.has(head.subject)) failures.set(head.subject, outcome.error.message);
+        }
+      }
+    },
+  };
+}
+
+/** Outputs are live processing's alone: what is produced here is kept with the entity and not sent. */
+function toSilentRuntime({ processor, codec, store }: InPlaceOptions): Runtime {
+  const silent = (): void => {};
+  return {
+    processor,
+    ports: {},
+    codec,
+    store,
+    cache: createEntityCache(),
+    log: { append: async () => [] },
+    notifier: { notify: async () => {} },
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    metrics: { count: silent },
+    version: "replay",
+    now: Date.now,
+    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+  };
+}

@@ -1,0 +1,7 @@
+/** Names of the environment variables that the stacks set and the functions of replay read. */
+export const replayEnvironment = {
+  /** Name of the bucket that the log is archived in. */
+  archiveBucket: "ORDERLY_ARCHIVE_BUCKET",
+  /** Name of the DynamoDB table that replay keeps its own state in. */
+  replayTable: "ORDERLY_REPLAY_TABLE",
+} as const;

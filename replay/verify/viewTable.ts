@@ -1,0 +1,9 @@
+import type { Entity } from "../../engine/core/entity.ts";
+
+/** The entities of a view as they are kept, for reading. */
+export type ViewTable = {
+  /** Every entity, in no order. */
+  readonly scan: () => AsyncIterable<readonly (readonly [key: string, entity: Entity])[]>;
+  /** Those of the keys that have one, strongly consistent. */
+  readonly load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Entity>>;
+};
