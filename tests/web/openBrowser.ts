@@ -47,7 +47,7 @@ export async function openBrowser(executablePath: string) {
     ): Promise<Page> => {
       const { before, ...context } = options;
       const page = await (await browser.newContext(context)).newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) complaints.push(message.text());
       });

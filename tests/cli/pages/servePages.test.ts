@@ -10,7 +10,9 @@ let pages: Pages;
 
 beforeAll(async () => {
   const config = { websocketUrl: "ws://127.0.0.1:1/abc/dev", httpUrl: "http://127.0.0.1:1/def" };
-  pages = await servePages({ port: 0, config });
+  const known = new Set(["GET /api/status", "POST /api/redrive"]);
+  const console = { answer: async ({ route }: { route: string }) => (known.has(route) ? {} : undefined) };
+  pages = await servePages({ port: 0, config, console });
 }, 30_000);
 
 afterAll(() => pages?.close());
@@ -24,7 +26,7 @@ function statusOf(headers: Record<string, string>, { path = "/", method = "GET" 
       settle(response.statusCode ?? 0);
     })
       .on("error", fail)
-      .end();
+      .end(method === "POST" ? "{}" : undefined);
   });
 }
 
@@ -54,6 +56,18 @@ describe("the pages", () => {
     expect(await statusOf({ host }, { path: "/../package.json" })).toBe(404);
   });
 
+  test("let the console's own page alone ask and order", async () => {
+    const { host } = new URL(pages.url);
+    const json = { "content-type": "application/json" };
+    expect(await statusOf({ host, origin: "http://shop.test" }, { path: "/api/status" })).toBe(403);
+    expect(await statusOf({ host }, { path: "/api/status" })).toBe(200);
+    const write = { path: "/api/redrive", method: "POST" };
+    expect(await statusOf({ host, ...json }, write)).toBe(403);
+    expect(await statusOf({ host, origin: `http://${host}` }, write)).toBe(403);
+    expect(await statusOf({ host, origin: `http://${host}`, ...json }, write)).toBe(200);
+    expect(await statusOf({ host }, { path: "/api/anything" })).toBe(404);
+  });
+
   test("allow scripts, styles and connections from where they belong, and no frame around them", async () => {
     const { headers } = await fetch(pages.url);
     const policy = headers.get("content-security-policy") ?? "";
@@ -74,7 +88,10 @@ describe("the pages", () => {
   });
 });
 
-test.each([["shop", 60]])("the %s weighs at most %i KB gzipped", async (name, kilobytes) => {
+test.each([
+  ["shop", 60],
+  ["console", 120],
+])("the %s weighs at most %i KB gzipped", async (name, kilobytes) => {
   const assets = await bundlePages();
   const bytes = ["js", "css"].map((type) => assets.get(`/assets/${name}.${type}`)?.bytes ?? new Uint8Array());
   expect(bytes.every(({ length }) => length > 0)).toBe(true);

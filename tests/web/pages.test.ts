@@ -1,9 +1,10 @@
-// Covers the shop page in a real Chromium against the synthesized stack: an order's progress to each of its ends, what
-// reloads and lost connections leave behind, keyboard, accessibility, and that the browser has nothing to complain of.
-// Does not cover other browsers, nor how the page looks.
+// Covers the shop and the console in a real Chromium against the synthesized stack: an order's progress to each of its
+// ends, what reloads and lost connections leave behind, the story of an order, redrive and skip, keyboard,
+// accessibility, and that the browser has nothing to complain of. Does not cover other browsers, nor how pages look.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page, WebSocketRoute } from "playwright-core";
+import { type Console, createConsole } from "../../cli/console/createConsole.ts";
 import { isLast } from "../../cli/demo/conversation.ts";
 import { createKinesisClient } from "../../cli/log/clients.ts";
 import { toPagesConfig } from "../../cli/pages/pagesConfig.ts";
@@ -17,6 +18,7 @@ import { findBarriers, findChromium, openBrowser } from "./openBrowser.ts";
 const chromium = findChromium();
 let shop: RunningShop;
 let pages: Pages;
+let console: Console;
 let chrome: Awaited<ReturnType<typeof openBrowser>>;
 
 const inBrowser = chromium === undefined ? describe.skip : describe;
@@ -24,7 +26,8 @@ const inBrowser = chromium === undefined ? describe.skip : describe;
 beforeAll(async () => {
   if (chromium === undefined) return;
   [chrome, shop] = await Promise.all([openBrowser(chromium), startShop({ port: 0 })]);
-  pages = await servePages({ port: 0, config: toPagesConfig(shop.cloud) });
+  console = createConsole(shop);
+  pages = await servePages({ port: 0, config: toPagesConfig(shop.cloud), console });
   const client = createKinesisClient(shop.cloud);
   await receiveStock(
     { client, streamName: `orderly-${shop.stage}-log` },
@@ -37,6 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await chrome?.browser.close();
   await pages?.close();
+  console?.close();
   await shop?.close();
 }, 30_000);
 
@@ -90,7 +94,7 @@ inBrowser("an order", () => {
     expect(await page.locator(".orders summary").innerText()).toContain("€25.99");
     const other = await chrome.visit(pages.url);
     await other.getByText("None yet.").waitFor();
-  }, 30_000);
+  }, 60_000);
 
   test("that is declined shows the error at the payment, and that nothing follows", async () => {
     const page = await visit("decline");
@@ -99,14 +103,14 @@ inBrowser("an order", () => {
     await page.getByText("Payment not allowed.").waitFor();
     await step(page, "mail", "skipped");
     await page.locator(".orders .badge.bad").waitFor();
-  }, 30_000);
+  }, 60_000);
 
   test("that finds the stock short shows the error there, and the refund", async () => {
     const page = await visit("short");
     await order(page);
     await step(page, "stock", "failed");
     await page.getByText("Your money is back").waitFor();
-  }, 30_000);
+  }, 60_000);
 
   test("without a mail address fails at the mail alone", async () => {
     const page = await visit("no-mail");
@@ -114,14 +118,14 @@ inBrowser("an order", () => {
     await step(page, "mail", "failed");
     await step(page, "stock", "done");
     await page.getByText("Finished without mail").waitFor();
-  }, 30_000);
+  }, 60_000);
 
   test("of a slow bank is under way until the bank answers", async () => {
     const page = await visit("slow");
     await order(page);
     await step(page, "payment", "active");
     await step(page, "end", "done");
-  }, 30_000);
+  }, 60_000);
 
   test("can be placed and followed by keyboard alone", async () => {
     const page = await chrome.visit(pages.url);
@@ -135,7 +139,7 @@ inBrowser("an order", () => {
     }
     await page.keyboard.press("Enter");
     await step(page, "end", "done");
-  }, 30_000);
+  }, 60_000);
 });
 
 inBrowser("what is missed", () => {
@@ -151,7 +155,7 @@ inBrowser("what is missed", () => {
     await order(page);
     await step(page, "end", "done");
     await step(page, "payment", "done");
-  }, 30_000);
+  }, 60_000);
 
   test("over a reload in the middle is caught up with", async () => {
     const page = await visit("approve", {
@@ -161,7 +165,7 @@ inBrowser("what is missed", () => {
     await step(page, "order", "done");
     await page.reload();
     await step(page, "end", "done");
-  }, 30_000);
+  }, 60_000);
 
   test("when the order itself was lost is sent again, and ordered once", async () => {
     let sent = 0;
@@ -181,10 +185,57 @@ inBrowser("what is missed", () => {
     expect(sent).toBe(2);
     await page.locator(".orders .badge.good").waitFor();
     expect(await page.locator(".orders summary").count()).toBe(1);
-  }, 30_000);
+  }, 60_000);
 });
 
-inBrowser("the page", () => {
+inBrowser("the console", () => {
+  const open = (options?: Parameters<typeof chrome.visit>[1]) =>
+    chrome.visit(`${pages.url}/console`, options);
+
+  test("shows every processor at work, and the whole story of an order", async () => {
+    const page = await open();
+    for (const name of ["payment", "stock", "order", "mail", "orders"]) {
+      await page.locator(`[data-processor=${name}]`).waitFor();
+    }
+    await page.locator(".tail button").first().click();
+    for (const type of ["order.placed", "payment.authorized"]) {
+      await page.locator(`.story [data-type="${type}"]`).first().waitFor();
+    }
+  }, 60_000);
+
+  test("shows a parked event with its error, redrives it in vain, and skips it", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Poison an order" }).click();
+    const held = page.locator("[data-held]");
+    await held.getByText("The payment provider did not answer in time.").waitFor();
+    await held.getByRole("button", { name: "Redrive" }).click();
+    await held.getByText("tried 6 times; 0 wait behind it").waitFor();
+    await held.getByRole("button", { name: "Skip the first" }).click();
+    await page.getByText("Nothing is parked.").waitFor();
+  }, 60_000);
+
+  test("shows what a view keeps", async () => {
+    const page = await open();
+    await page.locator(".tail li", { hasText: "order.placed" }).first().locator("button").click();
+    const placed = page.locator('.story [data-type="order.placed"] dd').nth(1);
+    const orderId = await placed.textContent();
+    await page.getByRole("textbox", { name: "Key", exact: true }).fill(orderId ?? "");
+    await page.getByRole("button", { name: "Look" }).click();
+    await page.locator(".scroll pre", { hasText: '"timeLine"' }).waitFor();
+  }, 60_000);
+
+  test("goes on through a reshard", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Reshard the log" }).click();
+    await page.locator(".shards li", { hasText: "closed" }).first().waitFor();
+    await page.locator(".shards li", { hasText: "open" }).nth(2).waitFor();
+    const visitor = await visit();
+    await order(visitor);
+    await step(visitor, "end", "done");
+  }, 60_000);
+});
+
+inBrowser("a page", () => {
   test.each([
     ["light, on a desk", { colorScheme: "light" as const, viewport: { width: 1280, height: 900 } }],
     ["dark, on a phone", { colorScheme: "dark" as const, viewport: { width: 390, height: 844 } }],
@@ -201,6 +252,14 @@ inBrowser("the page", () => {
     },
     30_000,
   );
+
+  test("of the console has no barriers", async () => {
+    const page = await chrome.visit(`${pages.url}/console`, { viewport: { width: 390, height: 844 } });
+    await page.locator(".tail button").first().click();
+    await page.locator(".story .time-line li").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  }, 60_000);
 
   test("gave the browser nothing to complain of in all of this", () => {
     expect(chrome.complaints).toEqual([]);
