@@ -3,7 +3,7 @@ export default {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testEnvironment: "node",
-  // A ceiling for machines that are busy with other things; no test takes a tenth of it alone.
+  // No test is about time: a busy machine takes longer, and is not wrong.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {

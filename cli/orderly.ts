@@ -4,8 +4,11 @@ import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { historyCommand } from "./commands/history.ts";
 import { orderCommand } from "./commands/order.ts";
+import { parkedCommand } from "./commands/parked.ts";
 import { recordCommand } from "./commands/record.ts";
+import { redriveCommand } from "./commands/redrive.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { skipCommand } from "./commands/skip.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tailCommand } from "./commands/tail.ts";
@@ -22,6 +25,9 @@ const program = new Command("orderly")
   .addCommand(tailCommand())
   .addCommand(statusCommand())
   .addCommand(traceCommand())
+  .addCommand(parkedCommand())
+  .addCommand(redriveCommand())
+  .addCommand(skipCommand())
   .addCommand(historyCommand())
   .addCommand(replayCommand())
   .addCommand(verifyCommand())

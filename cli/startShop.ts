@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../cloud/startCloud.ts";
 import { synthesize } from "../stacks/synthesize.ts";
+import { usableFolder } from "./terminal/usableFolder.ts";
 
 /** How the shop is brought up on this machine. */
 export type ShopOptions = {
@@ -25,6 +26,8 @@ export type RunningShop = {
 export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const stage = process.env.ORDERLY_STAGE ?? "dev";
   const region = process.env.ORDERLY_REGION ?? "eu-central-1";
+  await usableFolder("--data", options.dataDir);
+  await usableFolder("--logs", options.logDir);
   const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
   const removeOutput = () => rm(outDir, { recursive: true, force: true });
   try {

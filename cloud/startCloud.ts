@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDynamodb } from "./dynamodb/createDynamodb.ts";
 import { tablesOf } from "./dynamodb/tablesOf.ts";
@@ -11,6 +12,8 @@ import { createHttpApi } from "./httpApi/createHttpApi.ts";
 import { httpApisOf } from "./httpApi/httpApiSettings.ts";
 import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
+import { inspectCloud } from "./inspect/inspectCloud.ts";
+import type { CloudInspection } from "./inspect/inspection.ts";
 import { createKinesis } from "./kinesis/createKinesis.ts";
 import { streamsOf } from "./kinesis/streamsOf.ts";
 import { createLambdaService } from "./lambda/api/lambdaService.ts";
@@ -66,6 +69,8 @@ export type Cloud = {
   readonly websocket: Readonly<Record<string, string>>;
   /** URL of each HTTP API, by the API's name. */
   readonly http: Readonly<Record<string, string>>;
+  /** What is inside, for consoles and tests; reads only. */
+  readonly inspect: CloudInspection;
   /** Stops everything in the order in which nothing is lost. Idempotent. */
   readonly close: () => Promise<void>;
 };
@@ -154,9 +159,9 @@ async function bringUp(
     stages.map(({ api }) => [api.name, `${endpoint.url.replace(/^http/, "ws")}/${api.apiId}/${api.stage}`]),
   );
   const http = Object.fromEntries(httpApis.map(({ api }) => [api.name, `${endpoint.url}/${api.apiId}`]));
+  const inspect = inspectCloud({ kinesis, mappings, functions });
   const observed = {
-    streams: streamsOf(stack).map(({ name }) => name),
-    kinesis,
+    inspect,
     mappings: mappings.registry.list,
     functions: [...functions.values()],
     stages,
@@ -186,7 +191,7 @@ async function bringUp(
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
   closers.push(() => mappings.registry.stop({ graceMs: closeGraceMs }));
   await mappings.registry.start();
-  return info;
+  return { ...info, inspect };
 }
 
 type FunctionsOptions = {
@@ -208,7 +213,9 @@ async function startFunctions(
   };
   const functions = new Map<string, MeteredFunction>();
   closers.push(async () => void (await Promise.all([...functions.values()].map((one) => one.close()))));
-  for (const settings of functionsOf(stack, { artefactRoot, clock, logDir: options.logDir, onLog })) {
+  const startGate = pLimit(availableParallelism());
+  const host = { artefactRoot, startGate, clock, logDir: options.logDir, onLog };
+  for (const settings of functionsOf(stack, host)) {
     functions.set(settings.arn, meterFunction(await createFunction(settings), clock));
   }
   return functions;

@@ -23,6 +23,12 @@ export function failure(msg: string, report: Report): ShopMessage {
   return { state: "error", msg, ...report };
 }
 
+/** A step could not be done and is set aside: it is done later, or an operator decides. */
+export function setAside(step: Step): (orderId: string) => ShopMessage {
+  return (orderId) =>
+    failure("This step cannot be done now. It is set aside and not lost.", { orderId, step });
+}
+
 /** A command was not taken: `msg` names the field and what is wrong with it. */
 export function refusal(msg: string): ShopMessage {
   return { state: "error", msg };

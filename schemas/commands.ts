@@ -44,11 +44,20 @@ export const getOrderCommand = z.object({
   token: customerToken.optional(),
 });
 
+/** `resume`: on another connection, everything that was said of the order behind a sequence, and what follows. */
+export const resumeCommand = z.object({
+  action: z.literal("resume"),
+  orderId,
+  /** The greatest `sequence` that the client has; without it, it gets everything. */
+  after: z.int().min(-1).max(1_000_000).default(-1),
+});
+
 /** Every command that a client may send, by its `action`. */
-export const commands = { order: orderCommand, getOrder: getOrderCommand } as const;
+export const commands = { order: orderCommand, getOrder: getOrderCommand, resume: resumeCommand } as const;
 
 export type OrderCommand = z.infer<typeof orderCommand>;
 export type GetOrderCommand = z.infer<typeof getOrderCommand>;
+export type ResumeCommand = z.infer<typeof resumeCommand>;
 
 /** One example of each command. */
 export const commandExamples = {
@@ -61,7 +70,9 @@ export const commandExamples = {
     card: "approve",
   },
   getOrder: { action: "getOrder", orderId: "8d7f2a04-6b1e-4f0a-9a57-0c9f0f4d1a11" },
+  resume: { action: "resume", orderId: "8d7f2a04-6b1e-4f0a-9a57-0c9f0f4d1a11", after: 2 },
 } as const satisfies {
   readonly order: z.input<typeof orderCommand>;
   readonly getOrder: z.input<typeof getOrderCommand>;
+  readonly resume: z.input<typeof resumeCommand>;
 };

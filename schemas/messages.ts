@@ -19,10 +19,14 @@ export const clientMessage = z.discriminatedUnion("state", [
   z.object({ state: z.literal("accepted"), ...report, position: z.string() }),
   /** A step went well. */
   z.object({ state: z.literal("success"), msg: z.string(), ...report }),
-  /** A step failed, or the command could not be taken: nothing follows for this order. */
+  /**
+   * A step failed, or the command could not be taken: nothing follows for this order. With a `code` the step is set aside,
+   * and the order goes on when an operator has mended the cause.
+   */
   z.object({
     state: z.literal("error"),
     msg: z.string(),
+    code: z.string().optional(),
     ...report,
     orderId: z.string().optional(),
     step: step.optional(),

@@ -17,6 +17,8 @@ export type GatewayFunctionSpec = {
   readonly replies: boolean;
   readonly appends: boolean;
   readonly readsOrders: boolean;
+  /** Reads every processor's table, and says where a client is reached from now on. */
+  readonly resumes: boolean;
 };
 
 /** The function of one route of the HTTP API. */
@@ -37,7 +39,7 @@ export const processorFunctions: readonly ProcessorFunctionSpec[] = [
   { name: "orders", emits: false, transacts: false, sendsMail: false },
 ];
 
-const silent = { replies: false, appends: false, readsOrders: false };
+const silent = { replies: false, appends: false, readsOrders: false, resumes: false };
 
 export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
   { ...silent, name: "gateway-connect", folder: "connect", route: "$connect" },
@@ -52,6 +54,7 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
     replies: true,
     readsOrders: true,
   },
+  { ...silent, name: "gateway-resume", folder: "resume", route: "resume", replies: true, resumes: true },
 ];
 
 export const httpFunctions: readonly HttpFunctionSpec[] = [

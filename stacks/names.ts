@@ -2,6 +2,8 @@
 export const names = {
   stream: (stage: string) => `orderly-${stage}-log`,
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
+  /** Where clients are after they came back. */
+  forwardsTable: (stage: string) => `orderly-${stage}-forwards`,
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
   /** What replay keeps of itself: how far the archive is, operations. */
   replayTable: (stage: string) => `orderly-${stage}-replay`,

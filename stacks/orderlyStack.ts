@@ -11,7 +11,7 @@ import { Gateway } from "./parts/gateway.ts";
 import { createHttpApi } from "./parts/httpApi.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
-import { createReplayTable, createTable } from "./parts/table.ts";
+import { createForwardsTable, createReplayTable, createTable } from "./parts/table.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** Settings, and the hash of each function's package by its name. */
@@ -34,19 +34,20 @@ export class OrderlyStack extends TerraformStack {
     const tables = new Map(
       processorFunctions.map(({ name }) => [name, createTable(this, { processor: name, stage })]),
     );
+    const shared = { stage, log, gateway, forwards: createForwardsTable(this, stage) };
     for (const spec of processorFunctions) {
       const table = tables.get(spec.name);
       if (table === undefined) continue;
       const artefactHash = hashes.get(spec.name) ?? "";
-      createProcessor(this, { spec, stage, artefactHash, log, table, gateway, failures: bucket, sender });
+      createProcessor(this, { ...shared, spec, artefactHash, table, failures: bucket, sender });
     }
     const failuresHash = hashes.get(failuresFunction) ?? "";
-    const failures = new Failures(this, { stage, artefactHash: failuresHash, log, gateway, bucket, tables });
+    const failures = new Failures(this, { ...shared, artefactHash: failuresHash, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
     const replayTable = createReplayTable(this, stage);
     new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTable = tables.get("orders");
-    if (ordersTable !== undefined) gateway.addRoutes({ stage, hashes, log, ordersTable });
+    if (ordersTable !== undefined) gateway.addRoutes({ ...shared, hashes, ordersTable, tables });
     const api = createHttpApi(this, { stage, hashes, tables });
     new TerraformOutput(this, "http-url", { value: api.apiEndpoint });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });

@@ -7,11 +7,16 @@ export type StackSettings = {
   readonly mailSender: string;
 };
 
+/** A setting that makes no sense; the message names its variable, so no stack trace is needed. */
+export class SettingError extends Error {
+  readonly code = "SETTING_INVALID";
+}
+
 const defaults = { stage: "dev", region: "eu-central-1", mailSender: "shop@example.com" };
 
 /**
  * Reads ORDERLY_STAGE, ORDERLY_REGION and ORDERLY_MAIL_SENDER.
- * @throws Error that names the variable that makes no sense
+ * @throws SettingError that names the variable that makes no sense
  */
 export function readSettings(from: Readonly<Record<string, string | undefined>>): StackSettings {
   return checkSettings({
@@ -21,17 +26,19 @@ export function readSettings(from: Readonly<Record<string, string | undefined>>)
   });
 }
 
-/** @throws Error that names the setting that makes no sense */
+/** @throws SettingError that names the setting that makes no sense */
 export function checkSettings(settings: Partial<StackSettings>): StackSettings {
   const all = { ...defaults, ...settings };
   if (!/^[a-z][a-z0-9]{0,15}$/.test(all.stage)) {
-    throw new Error(`The stage "${all.stage}" is not 1 to 16 lower-case letters and digits (ORDERLY_STAGE).`);
+    throw new SettingError(
+      `The stage "${all.stage}" is not 1 to 16 lower-case letters and digits (ORDERLY_STAGE).`,
+    );
   }
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(all.region)) {
-    throw new Error(`"${all.region}" is no AWS region (ORDERLY_REGION).`);
+    throw new SettingError(`"${all.region}" is no AWS region (ORDERLY_REGION).`);
   }
   if (!/^[^@\s]+@[^@\s]+$/.test(all.mailSender)) {
-    throw new Error(`"${all.mailSender}" is no mail address (ORDERLY_MAIL_SENDER).`);
+    throw new SettingError(`"${all.mailSender}" is no mail address (ORDERLY_MAIL_SENDER).`);
   }
   return all;
 }

@@ -86,7 +86,7 @@ beforeAll(async () => {
   await plant("cli/hen.ts", 'import { egg } from "./egg.ts";\nexport const hen = () => egg;\n');
   await plant("cli/egg.ts", 'import { hen } from "./hen.ts";\nexport const egg = () => hen;\n');
   violations = await cruise();
-}, 30_000);
+}, 60_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

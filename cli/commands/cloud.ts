@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { startCloud } from "../../cloud/startCloud.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
+import { usableFolder } from "../terminal/usableFolder.ts";
 
 type Options = {
   readonly stack: string;
@@ -25,6 +26,8 @@ export function cloudCommand(): Command {
 
 async function cloud(options: Options): Promise<void> {
   const stopped = untilSignal();
+  await usableFolder("--data", options.data);
+  await usableFolder("--logs", options.logs);
   const { close, ...rest } = await startCloud({
     stack: options.stack,
     port: options.port,

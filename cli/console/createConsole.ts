@@ -1,11 +1,12 @@
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
-import { processors } from "../../processors/registry.ts";
 import { names } from "../../stacks/names.ts";
 import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
+import { commandProcessor } from "../operator/commandProcessor.ts";
+import { listParked, type ParkedOfKey } from "../operator/listParked.ts";
+import { processorsNamed } from "../operator/operator.ts";
+import { redriveKey } from "../operator/redriveKeys.ts";
 import type { RunningCloud } from "../shop/runningCloud.ts";
 import { findStory } from "../watch/findStory.ts";
-import { listParked } from "../watch/listParked.ts";
 import { followLog, type LogFollower } from "../watch/logFollower.ts";
 import { readLines, readStatus } from "../watch/readStatus.ts";
 import { type Fault, injectFault, isFault } from "./injectFault.ts";
@@ -40,6 +41,7 @@ export function createConsole({
   const kinesis = createKinesisClient(cloud);
   const dynamo = createDynamoClient(cloud);
   const lambda = createLambdaClient(cloud);
+  const operator = { dynamo, lambda, stage, close: () => {} };
   const streamName = names.stream(stage);
   const problems: string[] = [];
   let follower: LogFollower | undefined;
@@ -48,20 +50,6 @@ export function createConsole({
     follower ??= followLog(kinesis, { streamName, onProblem: (reason) => problems.push(reason) });
     return follower;
   };
-  const parkedOf = (processor: string) =>
-    listParked(dynamo, { tableName: names.table(stage, processor), processor });
-  const command = async (processor: unknown, orderly: object): Promise<object> => {
-    const known = processors.find(({ name }) => name === processor);
-    if (known === undefined) return { error: `There is no processor ${String(processor)}.` };
-    const answer = await lambda.send(
-      new InvokeCommand({
-        FunctionName: names.lambda(stage, known.name),
-        Payload: JSON.stringify({ orderly }),
-      }),
-    );
-    const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as Record<string, unknown>;
-    return answer.FunctionError === undefined ? { result } : { error: String(result.errorMessage) };
-  };
   const routes: Readonly<Record<string, Route>> = {
     "GET /api/status": async () => ({
       status: await readStatus(cloud.endpoint),
@@ -69,9 +57,7 @@ export function createConsole({
       problems,
       atMs: Date.now(),
     }),
-    "GET /api/parked": async () => ({
-      parked: (await Promise.all(processors.map(({ name }) => parkedOf(name)))).flat(),
-    }),
+    "GET /api/parked": async () => ({ parked: (await listParked(operator, {})).map(withoutText) }),
     "GET /api/story": async ({ query }) =>
       findStory(query.get("id") ?? "", { log: log().records(), lines: await readLines(cloud.endpoint) }),
     "GET /api/events": async ({ query }) => ({ events: toTail(log().records(), query.get("key") ?? "") }),
@@ -84,9 +70,20 @@ export function createConsole({
       const [entities, items] = await Promise.all([store.load([key]), store.loadItems([key])]);
       return { entity: entities.get(key), item: items.get(key) };
     },
-    "POST /api/redrive": ({ body }) => command(body.processor, { command: "redrive", key: body.key }),
-    "POST /api/skip": ({ body: { processor, key, position, reason } }) =>
-      command(processor, { command: "skip", key, position, reason }),
+    "POST /api/redrive": async ({ body }) => {
+      const { processor, key } = toHeld(body);
+      return { result: await redriveKey(operator, { processor, key }) };
+    },
+    "POST /api/skip": async ({ body }) => {
+      const { processor, key } = toHeld(body);
+      const orderly = {
+        command: "skip",
+        key,
+        position: String(body.position),
+        reason: String(body.reason),
+      } as const;
+      return { result: await commandProcessor(operator, processor, orderly) };
+    },
     "POST /api/fault": async ({ body }) => {
       if (!isFault(body.fault)) return { error: `There is no fault ${String(body.fault)}.` };
       const fault: Fault = body.fault;
@@ -100,4 +97,17 @@ export function createConsole({
       for (const client of [kinesis, dynamo, lambda]) client.destroy();
     },
   };
+}
+
+/** A parked event as the page lists it. */
+export type ParkedEntry = Omit<ParkedOfKey, "data" | "applied">;
+
+function withoutText({ data: _data, applied: _applied, ...entry }: ParkedOfKey): ParkedEntry {
+  return entry;
+}
+
+/** The held key that an order of the page names. @throws CliError when there is no such processor */
+function toHeld(body: ConsoleRequest["body"]): { readonly processor: string; readonly key: string } {
+  const [processor = ""] = processorsNamed(String(body.processor));
+  return { processor, key: String(body.key) };
 }

@@ -31,12 +31,11 @@ export function toReport({ conversations, views, check }: DemoResult, summary: D
   }
   const more = conversations.length - rowsMax;
   const { latencyMs } = summary;
+  const ends = Object.entries(summary.statuses).map(([status, count]) => `${count} ${status}`);
   return [
     table.toString(),
     ...(more > 0 ? [`and ${more} more`] : []),
-    `orders       ${Object.entries(summary.statuses)
-      .map(([status, count]) => `${count} ${status}`)
-      .join(", ")}; ${summary.unfinished} not at their end`,
+    `orders       ${[...ends, `${summary.unfinished} not at their end`].join(", ")}`,
     `log          ${summary.eventsInLog} events, ${summary.duplicatesInLog} of them twice`,
     `to finished  p50 ${latencyMs.p50 ?? "-"} ms, p99 ${latencyMs.p99 ?? "-"} ms`,
     `checked      ${summary.duplicates} applied or heard twice, ${summary.orderViolations} out of order`,

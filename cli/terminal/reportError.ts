@@ -1,7 +1,7 @@
 import pc from "picocolors";
 
 /** Codes of errors that a user can mend; anything else is a defect, and its stack helps. */
-const mendable = new Set(["PORT_IN_USE", "STACK_INVALID", "CLI", "REPLAY"]);
+const mendable = new Set(["PORT_IN_USE", "STACK_INVALID", "SETTING_INVALID", "CLI", "REPLAY"]);
 
 /** A mistake that the user can mend: what happened, and what to do. */
 export class CliError extends Error {

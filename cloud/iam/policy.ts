@@ -52,6 +52,11 @@ function matchesAny({ patterns, except }: Patterns, text: string, foldCase: bool
   return found !== except;
 }
 
+/** Whether a pattern with `*` and `?` stands for a text. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  return toRegExp(pattern).test(text);
+}
+
 const compiled = new Map<string, RegExp>();
 
 function toRegExp(pattern: string): RegExp {

@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { notFound, validation } from "./kinesisError.ts";
+import type { Shard } from "./shard.ts";
 import type { ShardRates } from "./shardRates.ts";
 import type { Stream } from "./stream.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 
 /** What every operation works on. */
 export type KinesisContext = {
@@ -13,6 +15,7 @@ export type KinesisContext = {
   readonly removeStream: (stream: Stream) => Promise<void>;
   /** Keeps the shape of all streams. */
   readonly persist: () => void;
+  readonly subscriptions: Subscriptions;
   /** Absent: shards take and give without limits. */
   readonly rates?: ShardRates | undefined;
 };
@@ -20,11 +23,11 @@ export type KinesisContext = {
 /** The members of a request's JSON. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** One operation: checks its input, does it, and gives what the response holds. */
+/** One operation: checks its input, does it, and gives what the response holds; for a stream of events, these. */
 export type Operation = (
   input: Input,
   context: KinesisContext,
-) => object | undefined | Promise<object | undefined>;
+) => object | AsyncIterable<object> | undefined | Promise<object | undefined>;
 
 /** The stream that a request names by StreamName or StreamARN. */
 export function streamOf(input: Input, { streams, account }: KinesisContext): Stream {
@@ -32,6 +35,19 @@ export function streamOf(input: Input, { streams, account }: KinesisContext): St
   const stream = streams.get(name);
   if (stream === undefined) throw notFound(`Stream ${name} under account ${account} not found.`);
   return stream;
+}
+
+/** The shard that a request names by ShardId. */
+export function shardOf(
+  input: Input,
+  { stream, account }: { readonly stream: Stream; readonly account: string },
+): Shard {
+  const shardId = requiredText(input, "ShardId");
+  const shard = stream.shard(shardId);
+  if (shard !== undefined) return shard;
+  throw notFound(
+    `Shard ${shardId} in stream ${stream.description.name} under account ${account} does not exist`,
+  );
 }
 
 function streamNameOf(input: Input): string {

@@ -10,6 +10,7 @@ import { createShard, type Shard, type ShardDescription } from "./shard.ts";
 import { createShardRates } from "./shardRates.ts";
 import { createShardSource } from "./shardSource.ts";
 import { type Consumer, createStream, newShards, type Stream, type StreamDescription } from "./stream.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 
 export type KinesisOptions = {
   readonly region: string;
@@ -38,6 +39,7 @@ export type Kinesis = {
   readonly ensureStream: (wanted: WantedStream) => void;
   /** By the stream's ARN or name, or a consumer's ARN. Throws when there is no such stream or consumer. */
   readonly source: (stream: string) => ShardSource;
+  readonly streams: () => readonly Stream[];
   readonly close: () => Promise<void>;
 };
 
@@ -49,6 +51,7 @@ const retentionHoursDefault = 24;
 export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
   const { dataDir, clock, region, account } = options;
   const streams = new Map<string, Stream>();
+  const subscriptions = createSubscriptions(clock);
   const shapesPath = dataDir === undefined ? undefined : join(dataDir, "streams.json");
 
   const persist = (): void => {
@@ -114,11 +117,22 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
     add(shards, description);
   }
   const close = async (): Promise<void> => {
+    subscriptions.endAll();
     persist();
     for (const stream of streams.values()) await stream.close();
   };
   const rates = options.shardLimits ? createShardRates(clock) : undefined;
-  const context = { region, account, clock, streams, addStream, removeStream, persist, rates };
+  const context = {
+    region,
+    account,
+    clock,
+    streams,
+    addStream,
+    removeStream,
+    persist,
+    rates,
+    subscriptions,
+  };
   return {
     service: createKinesisService(context, close),
     ensureStream,
@@ -132,6 +146,7 @@ export async function createKinesis(options: KinesisOptions): Promise<Kinesis> {
       }
       return createShardSource(found);
     },
+    streams: () => [...streams.values()],
     close,
   };
 }

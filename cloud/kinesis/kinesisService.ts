@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { errorResponse } from "../endpoint/errorResponse.ts";
+import { encodeEvent, eventStreamType } from "../endpoint/eventStream.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { Input, KinesisContext } from "./context.ts";
 import { KinesisError } from "./kinesisError.ts";
@@ -14,6 +15,7 @@ export function createKinesisService(context: KinesisContext, close: () => Promi
     handle: async (request) => {
       try {
         const output = await run(request, context);
+        if (isStream(output)) return answerWith(output);
         return answer(output === undefined ? "" : JSON.stringify(output));
       } catch (error) {
         if (!(error instanceof KinesisError)) throw error;
@@ -24,7 +26,10 @@ export function createKinesisService(context: KinesisContext, close: () => Promi
   };
 }
 
-async function run(request: ServiceRequest, context: KinesisContext): Promise<object | undefined> {
+async function run(
+  request: ServiceRequest,
+  context: KinesisContext,
+): Promise<object | AsyncIterable<object> | undefined> {
   const target = request.headers["x-amz-target"] ?? "";
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : target;
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -54,4 +59,18 @@ function answer(body: string): ServiceResponse {
     headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() },
     body,
   };
+}
+
+function isStream(output: object | undefined): output is AsyncIterable<object> {
+  return output !== undefined && Symbol.asyncIterator in output;
+}
+
+/** The one operation that answers with a stream is SubscribeToShard. */
+function answerWith(events: AsyncIterable<object>): ServiceResponse {
+  const encode = async function* (): AsyncGenerator<Uint8Array> {
+    yield encodeEvent("initial-response", {});
+    for await (const event of events) yield encodeEvent("SubscribeToShardEvent", event);
+  };
+  const headers = { "content-type": eventStreamType, "x-amzn-requestid": randomUUID() };
+  return { status: 200, headers, body: encode() };
 }

@@ -11,6 +11,13 @@ export const retentionHoursMin = 24;
 export const retentionHoursMax = 8_760;
 export const consumersPerStreamMax = 20;
 export const shardsPerAccountMax = 500;
+export const subscriptionMsMax = 300_000;
+/** A subscription younger than this is not replaced. */
+export const resubscribeMsMin = 5_000;
+
+/** Data of one event of a subscription, and how often one comes when there is no data; AWS publishes neither. */
+export const subscriptionEventBytesMax = 1_048_576;
+export const heartbeatMs = 5_000;
 
 /** What one shard takes and gives in a second, when the limits are switched on. */
 export const shardRates = {

@@ -5,8 +5,14 @@ import type { Shard } from "./shard.ts";
 import type { Stream } from "./stream.ts";
 
 /** The counter behind everything that can be read of a shard. */
-export function behindOf(shard: Shard): Counter {
+function behindOf(shard: Shard): Counter {
   return (shard.newest()?.counter ?? shard.description.startCounter) + 1;
+}
+
+/** Whether nothing can be read of a shard from a counter on. */
+export function isBehindAll(shard: Shard, from: Counter): boolean {
+  const newest = shard.newest();
+  return newest === undefined || from > newest.counter;
 }
 
 /** Where reading from a time on begins. Not behind the stream's last record: it may still be on its way. */
@@ -57,8 +63,7 @@ export function createShardSource(stream: Stream): ShardSource {
           arrivalMs,
         })),
         next,
-        // Whatever the cursor is: a shard that was closed without records ends as well.
-        endOfShard: shard.sealed && shard.read(next, { recordsMax: 1, bytesMax: 1 }).length === 0,
+        endOfShard: shard.sealed && isBehindAll(shard, next),
       };
     },
     onAppend: stream.onAppend,

@@ -1,6 +1,7 @@
 import { type HashRange, toDecimal } from "./hashKey.ts";
-import { toSequenceNumber } from "./sequenceNumber.ts";
-import type { Shard } from "./shard.ts";
+import { getRecordsBytesMax } from "./limits.ts";
+import { type Counter, toSequenceNumber } from "./sequenceNumber.ts";
+import type { Shard, StoredRecord } from "./shard.ts";
 import type { Consumer, Stream } from "./stream.ts";
 
 /** How the API writes what is kept here. */
@@ -51,6 +52,38 @@ export function toApiStream({ description }: Stream): object {
 }
 
 /** The shards that a shard was split into, or the one that it was merged into. */
-export function childrenOf(stream: Stream, shardId: string): readonly Shard[] {
+function childrenOf(stream: Stream, shardId: string): readonly Shard[] {
   return stream.shards().filter(({ description }) => description.parents.includes(shardId));
+}
+
+/** A record as the API writes it. */
+export function toApiRecord(
+  { counter, partitionKey, data, arrivalMs }: StoredRecord,
+  { description: { keyId } }: Stream,
+): object {
+  return {
+    SequenceNumber: toSequenceNumber(counter),
+    ApproximateArrivalTimestamp: arrivalMs / 1000,
+    Data: data,
+    PartitionKey: partitionKey,
+    ...(keyId !== undefined && { EncryptionType: "KMS" }),
+  };
+}
+
+/** How old the next record of a shard is; 0 when there is none. */
+export function millisBehind(
+  from: Counter,
+  { shard, nowMs }: { readonly shard: Shard; readonly nowMs: number },
+): number {
+  const [behind] = shard.read(from, { recordsMax: 1, bytesMax: getRecordsBytesMax });
+  return behind === undefined ? 0 : Math.max(1, nowMs - behind.arrivalMs);
+}
+
+/** What the end of a shard says of those that follow it. */
+export function toApiChildShards(stream: Stream, shardId: string): readonly object[] {
+  return childrenOf(stream, shardId).map(({ description }) => ({
+    ShardId: description.shardId,
+    ParentShards: description.parents,
+    HashKeyRange: toApiHashRange(description),
+  }));
 }

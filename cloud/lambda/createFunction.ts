@@ -34,6 +34,7 @@ export async function createFunction(settings: FunctionSettings): Promise<Lambda
   };
   const pool = createEnvironmentPool({
     start,
+    startGate: settings.startGate ?? ((begin) => begin()),
     environmentsMax: settings.environmentsMax ?? environmentsMaxDefault,
     idleMs: idleEnvironmentMs,
     clock: settings.clock,

@@ -10,6 +10,12 @@ export type Lent<E> = {
   readonly giveBack: () => void;
 };
 
+/**
+ * Begins a start when its turn has come, and ends the turn when the start has. AWS starts every environment on a machine of
+ * its own; here they share one, and many at once would take each other's time until all of it is up.
+ */
+export type StartGate = (start: () => Promise<unknown>) => unknown;
+
 /** The environments of one function. */
 export type EnvironmentPool<E> = {
   /** `initMsMax` counts when a new environment has to be started. Undefined once the pool is closed. */
@@ -30,8 +36,9 @@ type Waiting<E> = {
  * Lends the environment that rested last, starts one while there are fewer than `environmentsMax`, and lets the
  * others wait in order. An environment that ended is forgotten; one that rested for `idleMs` is ended.
  */
-export function createEnvironmentPool<E extends Pick<ExecutionEnvironment, "ended" | "end">>(pool: {
+export function createEnvironmentPool<E extends Pick<ExecutionEnvironment, "ready" | "ended" | "end">>(pool: {
   readonly start: (initMsMax: number) => E;
+  readonly startGate: StartGate;
   readonly environmentsMax: number;
   readonly idleMs: number;
   readonly clock: Clock;
@@ -42,6 +49,7 @@ export function createEnvironmentPool<E extends Pick<ExecutionEnvironment, "ende
   const lent = new Set<E>();
   const resting: Resting<E>[] = [];
   const waiting: Waiting<E>[] = [];
+  let starting = 0;
   let closed = false;
 
   const lendOf = (environment: E, cold: boolean): Lent<E> => {
@@ -68,13 +76,19 @@ export function createEnvironmentPool<E extends Pick<ExecutionEnvironment, "ende
     if (at >= 0) resting.splice(at, 1)[0]?.stopIdleTimer();
     if (!lent.has(environment)) pool.onForgotten(environment);
     const next = closed ? undefined : waiting.shift();
-    next?.serve(startOne(next.initMsMax));
+    if (next !== undefined) startOne(next);
   };
-  const startOne = (initMsMax: number): Lent<E> => {
-    const environment = pool.start(initMsMax);
-    alive.add(environment);
-    environment.ended.then(() => forget(environment));
-    return lendOf(environment, true);
+  const startOne = ({ initMsMax, serve }: Waiting<E>): void => {
+    starting += 1;
+    pool.startGate(async () => {
+      starting -= 1;
+      if (closed) return serve(undefined);
+      const environment = pool.start(initMsMax);
+      alive.add(environment);
+      environment.ended.then(() => forget(environment));
+      serve(lendOf(environment, true));
+      await environment.ready;
+    });
   };
   const lend = async (initMsMax: number): Promise<Lent<E> | undefined> => {
     if (closed) return undefined;
@@ -83,8 +97,10 @@ export function createEnvironmentPool<E extends Pick<ExecutionEnvironment, "ende
       rested.stopIdleTimer();
       return lendOf(rested.environment, false);
     }
-    if (alive.size < pool.environmentsMax) return startOne(initMsMax);
-    return new Promise((serve) => waiting.push({ initMsMax, serve }));
+    return new Promise((serve) => {
+      if (alive.size + starting < pool.environmentsMax) startOne({ initMsMax, serve });
+      else waiting.push({ initMsMax, serve });
+    });
   };
   const close = async (): Promise<void> => {
     closed = true;

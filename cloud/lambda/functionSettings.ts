@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { StartGate } from "./environmentPool.ts";
 
 /** Time that loading the handler's module may take before the environment is ended. (Lambda: "limited to 10 seconds") */
 export const initDurationMsMax = 10_000;
@@ -45,6 +46,8 @@ export type FunctionSettings = {
   readonly onLog?: ((line: FunctionLogLine) => void) | undefined;
   /** Folder into which artefacts are unpacked, by the hash of their content. */
   readonly artefactRoot: string;
+  /** Shared by the functions of one machine; absent: every start begins at once. */
+  readonly startGate?: StartGate | undefined;
   readonly clock: Clock;
 };
 

@@ -5,7 +5,10 @@ import { type Resource, resourcesOf, type Stack } from "../stack/stack.ts";
 import type { FunctionSettings } from "./functionSettings.ts";
 
 /** What this machine adds to a function: where files are kept, and who listens. */
-export type FunctionHost = Pick<FunctionSettings, "logDir" | "onLog" | "artefactRoot" | "clock">;
+export type FunctionHost = Pick<
+  FunctionSettings,
+  "logDir" | "onLog" | "artefactRoot" | "startGate" | "clock"
+>;
 
 /** Lambda's defaults (Lambda API reference, CreateFunction). */
 const memoryMbDefault = 128;

@@ -1,3 +1,4 @@
+import { matchesPattern } from "../iam/policy.ts";
 import { requiredText, textOf } from "../stack/config.ts";
 import { resourcesOf, type Stack } from "../stack/stack.ts";
 import { parseFunctionReference } from "./api/functionReference.ts";
@@ -44,12 +45,7 @@ export function mayInvoke(
       functionName === call.functionName &&
       principal === call.principal &&
       ["lambda:InvokeFunction", "lambda:*", "*"].includes(action) &&
-      (sourceArn === undefined || matches(sourceArn, call.sourceArn)) &&
+      (sourceArn === undefined || matchesPattern(sourceArn, call.sourceArn)) &&
       (sourceAccount === undefined || sourceAccount === call.sourceAccount),
   );
-}
-
-function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(text);
 }

@@ -1,8 +1,6 @@
-import type { Clock } from "../clock.ts";
 import type { BatchVerdict } from "./batchVerdict.ts";
 import type { CheckpointStore, MappingCheckpoint, ShardCheckpoint } from "./checkpoints.ts";
-import { discardTo } from "./discardTo.ts";
-import type { FailureDelivery } from "./failureMessage.ts";
+import { type DiscardOptions, discardTo } from "./discardTo.ts";
 import type { EventOrigin } from "./kinesisEvent.ts";
 import { createMappingMeter, type MappingMetrics } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
@@ -10,22 +8,14 @@ import { createRecordFilter } from "./recordFilter.ts";
 import { checkSettings } from "./settingsCheck.ts";
 import { type InvokeBatch, type ShardConsumer, startShardConsumer } from "./shardConsumer.ts";
 import { firstCheckpoint, type StartableShard, startableShards } from "./shardFamily.ts";
-import type { ShardSource } from "./shardSource.ts";
 
 /** What a mapping connects, and what it is given to do so. */
-export type MappingOptions = {
-  readonly settings: MappingSettings;
-  readonly source: ShardSource;
+export type MappingOptions = DiscardOptions & {
   readonly invoke: InvokeBatch;
   /** The function's execution role. */
   readonly roleArn: string;
   readonly region: string;
-  readonly clock: Clock;
   readonly checkpoints: CheckpointStore;
-  /** Hands discarded records to their destination, as the function's role. May reject. */
-  readonly deliver: (delivery: FailureDelivery) => Promise<void>;
-  /** Things that an operator has to know, a sentence each. */
-  readonly onNotice: (message: string) => void;
 };
 
 /** A running event source mapping from one stream to one function. */

@@ -1,15 +1,28 @@
+import type { Clock } from "../clock.ts";
 import type { Discard } from "./batchProgress.ts";
-import type { MappingOptions } from "./createMapping.ts";
-import { toFailureDelivery } from "./failureMessage.ts";
+import { type FailureDelivery, toFailureDelivery } from "./failureMessage.ts";
 import { type EventOrigin, toKinesisEvent } from "./kinesisEvent.ts";
 import type { MappingMeter } from "./mappingMetrics.ts";
+import type { MappingSettings } from "./mappingSettings.ts";
+import type { ShardSource } from "./shardSource.ts";
+
+/** What giving up records takes. */
+export type DiscardOptions = {
+  readonly settings: MappingSettings;
+  readonly source: ShardSource;
+  readonly clock: Clock;
+  /** Hands discarded records to their destination, as the function's role. May reject. */
+  readonly deliver: (delivery: FailureDelivery) => Promise<void>;
+  /** Things that an operator has to know, a sentence each. */
+  readonly onNotice: (message: string) => void;
+};
 
 /**
  * Hands records that are given up to the destination, if there is one. A destination that cannot be reached costs the
  * message, never the shard. (esm 4.11) Records that the stream no longer keeps do not count as dropped. (esm 6.13)
  */
 export async function discardTo(
-  options: MappingOptions,
+  options: DiscardOptions,
   {
     discard,
     origin,

@@ -1,16 +1,21 @@
 import type { Clock } from "../clock.ts";
 import type { Discard, Segment, Step } from "./batchProgress.ts";
 import { createBatchReader } from "./batchReader.ts";
-import { type BatchVerdict, failedCountOf, toVerdict } from "./batchVerdict.ts";
+import { type BatchInvocation, type BatchVerdict, failedCountOf, toVerdict } from "./batchVerdict.ts";
 import { finishBatch } from "./finishBatch.ts";
 import { type EventOrigin, isTooLargeToInvoke, toKinesisEvent } from "./kinesisEvent.ts";
 import type { MappingMeter } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
-import type { InvokeBatch } from "./shardConsumer.ts";
 import type { ShardFeed } from "./shardFeed.ts";
 import type { SourceRecord } from "./shardSource.ts";
 import type { Signal } from "./signal.ts";
 import type { WindowEnd, WindowKeeper } from "./windowKeeper.ts";
+
+/** Calls the mapped function with a serialised event. Never rejects. */
+export type InvokeBatch = (
+  payload: string,
+  options: { readonly requestId: string },
+) => Promise<BatchInvocation>;
 
 /** What a lane takes, and whom it tells. */
 export type LaneOptions = {
@@ -47,9 +52,14 @@ export async function runLane(options: LaneOptions): Promise<"finished" | "stopp
   const reader = createBatchReader({ ...options, ...settings, signal: options.work });
 
   const onStep = async (head: Segment, step: Step): Promise<void> => {
-    const [discard, done] = [step.discard, head.records.slice(0, step.doneCount)];
-    if (discard !== undefined && discard.records.length > 0) await options.onDiscard(discard);
-    options.feed.finish(done);
+    if (step.discard !== undefined && head.records.length > 0) await options.onDiscard(step.discard);
+    else if (step.discard !== undefined) {
+      const { shardId } = options.origin;
+      options.onNotice(
+        `${settings.functionArn} gave up the end of a window of ${shardId}; its state is lost.`,
+      );
+    }
+    options.feed.finish(head.records.slice(0, step.doneCount));
   };
   const finish = (records: readonly SourceRecord[], ending?: WindowEnd): Promise<void> =>
     finishBatch(records, {

@@ -1,4 +1,3 @@
-import type { BatchInvocation } from "./batchVerdict.ts";
 import type { ShardCheckpoint } from "./checkpoints.ts";
 import { wholeRange } from "./laneOf.ts";
 import { type LaneOptions, runLane } from "./runLane.ts";
@@ -8,11 +7,7 @@ import type { ShardSource, SourceRecord } from "./shardSource.ts";
 import { createSignal, type Signal } from "./signal.ts";
 import { createWindowKeeper } from "./windowKeeper.ts";
 
-/** Calls the mapped function with a serialised event. Never rejects. */
-export type InvokeBatch = (
-  payload: string,
-  options: { readonly requestId: string },
-) => Promise<BatchInvocation>;
+export type { InvokeBatch } from "./runLane.ts";
 
 /** What a consumer takes, and whom it tells. */
 export type ShardConsumerOptions = Pick<

@@ -20,13 +20,14 @@ export type NotifyingOptions = {
  * writer who got no answer, and writes again, is never the only one who knew of the object.
  */
 export function withNotifications(s3: Service, options: NotifyingOptions): Service {
-  if (options.notifications.length === 0) return s3;
-  const nextSequencer = sequencers(options.clock);
+  const { notifications, accept, clock, region, account } = options;
+  if (notifications.length === 0) return s3;
+  const nextSequencer = sequencers(clock);
   return {
     ...s3,
     handle: async (request) => {
       const creation = objectCreationOf(request);
-      const interested = creation === undefined ? [] : options.notifications.filter(concerns(creation));
+      const interested = creation === undefined ? [] : notifications.filter(concerns(creation));
       const response = await s3.handle(request);
       if (creation === undefined || interested.length === 0 || !succeeded(response, creation))
         return response;
@@ -34,15 +35,16 @@ export function withNotifications(s3: Service, options: NotifyingOptions): Servi
       const sequencer = nextSequencer();
       for (const { id, functionArn } of interested) {
         const payload = toS3Event({
-          ...options,
+          region,
+          account,
           ...creation,
           ...object,
-          eventMs: options.clock.now(),
+          eventMs: clock.now(),
           requestId: response.headers["x-amz-request-id"] ?? randomUUID(),
           configurationId: id,
           sequencer,
         });
-        await options.accept({ requestId: randomUUID(), functionArn, payload });
+        await accept({ requestId: randomUUID(), functionArn, payload });
       }
       return response;
     },

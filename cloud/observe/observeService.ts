@@ -1,4 +1,4 @@
-import type { Kinesis } from "../kinesis/createKinesis.ts";
+import type { CloudInspection } from "../inspect/inspection.ts";
 import type { ManagedMapping } from "../mapping/lifecycle/managedMapping.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { StageServer } from "../websocket/stageServer.ts";
@@ -9,8 +9,7 @@ import type { LogTail } from "./logTail.ts";
 export type Observed = {
   /** What is up here, as the line that `orderly cloud` prints says it. */
   readonly info: object;
-  readonly streams: readonly string[];
-  readonly kinesis: Kinesis;
+  readonly inspect: CloudInspection;
   readonly mappings: () => readonly ManagedMapping[];
   readonly functions: readonly MeteredFunction[];
   readonly stages: readonly StageServer[];
@@ -26,7 +25,7 @@ export function observeService(observed: Observed): Service {
     name: "cloud",
     handle: async ({ path, query }: ServiceRequest) => {
       if (path === "/_aws/cloud") return json({ ready: true, ...observed.info });
-      if (path === "/_aws/cloud/status") return json(await statusOf(observed));
+      if (path === "/_aws/cloud/status") return json(statusOf(observed));
       if (path === "/_aws/cloud/logs") {
         return json({ lines: observed.logs.after(Number(query.get("after") ?? 0)) });
       }
@@ -36,17 +35,9 @@ export function observeService(observed: Observed): Service {
   };
 }
 
-async function statusOf({ streams, kinesis, mappings, functions, stages }: Observed): Promise<object> {
-  const described = streams.map(async (name) => ({
-    name,
-    shards: (await kinesis.source(name).shards()).map(({ shardId, open, parents }) => ({
-      shardId,
-      open,
-      parents,
-    })),
-  }));
+function statusOf({ inspect, mappings, functions, stages }: Observed): object {
   return {
-    streams: await Promise.all(described),
+    streams: inspect.streams(),
     mappings: mappings().map((mapping) => ({
       uuid: mapping.settings().uuid,
       functionName: mapping.settings().functionArn.split(":").at(-1),

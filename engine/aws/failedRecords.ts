@@ -2,7 +2,7 @@ import {
   type _Record,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  type KinesisClient,
+  KinesisClient,
 } from "@aws-sdk/client-kinesis";
 import type { KinesisStreamEvent } from "aws-lambda";
 import { comparePositions, toPosition } from "../core/position.ts";
@@ -14,22 +14,31 @@ import { openRecord } from "./openRecord.ts";
 /** Records of one GetRecords call; the bounds of a failed batch are at most 10,000 records apart. */
 const pageRecordsMax = 1_000;
 
-/**
- * The records of a failed batch: out of the message where it holds them, otherwise from the stream.
- * @throws Error when the stream does not keep all of them any more
- */
-export async function readFailedRecords(
-  { payload, KinesisBatchInfo: batch }: FailureMessage,
-  client: Pick<KinesisClient, "send">,
-): Promise<readonly LogRecord[]> {
-  if (payload !== undefined) return openBatch(JSON.parse(payload) as KinesisStreamEvent);
-  const found = await readBack(batch, client);
-  if (found.length < batch.batchSize) {
-    const range = `${batch.shardId} from ${batch.startSequenceNumber} to ${batch.endSequenceNumber}`;
-    const message = `Of ${batch.batchSize} failed records of ${range}, the stream has ${found.length} left.`;
-    throw new Error(message);
-  }
-  return found.flatMap((record) => toLogRecords(record, batch.shardId));
+/** Finds the records of failures. */
+export type FailedRecords = {
+  /**
+   * The records of a failed batch: out of the message where it holds them, otherwise from the stream.
+   * @throws Error when the stream does not keep all of them any more
+   */
+  readonly read: (failure: FailureMessage) => Promise<readonly LogRecord[]>;
+};
+
+/** The records of failures, read back from Kinesis where a failure only points to them. */
+export function createFailedRecords(
+  client: Pick<KinesisClient, "send"> = new KinesisClient({}),
+): FailedRecords {
+  return {
+    async read({ payload, KinesisBatchInfo: batch }) {
+      if (payload !== undefined) return openBatch(JSON.parse(payload) as KinesisStreamEvent);
+      const found = await readBack(batch, client);
+      if (found.length < batch.batchSize) {
+        const range = `${batch.shardId} from ${batch.startSequenceNumber} to ${batch.endSequenceNumber}`;
+        const message = `Of ${batch.batchSize} failed records of ${range}, the stream has ${found.length} left.`;
+        throw new Error(message);
+      }
+      return found.flatMap((record) => toLogRecords(record, batch.shardId));
+    },
+  };
 }
 
 async function readBack(

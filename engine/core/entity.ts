@@ -10,8 +10,12 @@ export type Outputs = {
   readonly notify: readonly Notification[];
 };
 
-/** A message for one waiting connection. */
-export type Notification = { readonly replyto: string; readonly message: ClientMessage };
+/** A message for one waiting connection, and the key that it is about. */
+export type Notification = {
+  readonly replyto: string;
+  readonly key: string;
+  readonly message: ClientMessage;
+};
 
 /** The event that a key stands at, and how often it was tried in vain. */
 export type Attempts = {

@@ -14,10 +14,14 @@ export function toOutputs(
   origin: OutputsOrigin,
 ): Outputs | undefined {
   const emit = (decision.emit ?? []).map((draft, index) => toEvent(event, draft, { ...origin, index }));
-  const { replyto } = event;
+  const { replyto, subject: key } = event;
   const messages = replyto === undefined ? [] : (decision.notify ?? []);
   if (emit.length === 0 && messages.length === 0) return undefined;
-  const notify = messages.map((message) => ({ replyto: replyto as string, message: toMessage(message) }));
+  const notify = messages.map((message) => ({
+    replyto: replyto as string,
+    key,
+    message: toMessage(message),
+  }));
   return { cause: event.id, emit, notify };
 
   function toMessage(message: ClientMessage): ClientMessage {

@@ -77,5 +77,5 @@ function toParkedOutputs(located: Located, { processor, error }: Parking): Outpu
   const said = processor.whenParked?.(subject) ?? { state: "error", msg: parkedText };
   const { position } = located;
   const message = { ...said, code: error.code, position, sequence: causationdepth + 1 };
-  return { cause: id, emit: [], notify: [{ replyto, message }] };
+  return { cause: id, emit: [], notify: [{ replyto, key: subject, message }] };
 }

@@ -10,6 +10,8 @@ export const environment = {
   connectionsUrl: "ORDERLY_CONNECTIONS_URL",
   /** Version of the deployed code: the hash of the function's package. */
   version: "ORDERLY_VERSION",
+  /** Name of the table that says where a client is after it came back. */
+  forwardsTable: "ORDERLY_FORWARDS_TABLE",
   /** JSON object: by the name of a processor's function, the processor's name and its table. */
   processorTables: "ORDERLY_PROCESSOR_TABLES",
   /** `error`, `warn`, `info` (the default) or `debug`. */

@@ -1,11 +1,7 @@
-import { KinesisClient } from "@aws-sdk/client-kinesis";
 import middy from "@middy/core";
 import type { Context, S3Event, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import * as z from "zod";
-import { createConnectionNotifier } from "../aws/connectionNotifier.ts";
-import { createConnections } from "../aws/connections.ts";
 import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
-import { readFailedRecords } from "../aws/failedRecords.ts";
+import { createFailedRecords, type FailedRecords } from "../aws/failedRecords.ts";
 import { type FailureMessage, readFailureMessage, readFailureNotice } from "../aws/failureMessage.ts";
 import { createFailureObjects, type FailureObjects } from "../aws/failureObjects.ts";
 import { createKinesisLog } from "../aws/kinesisLog.ts";
@@ -13,10 +9,12 @@ import type { EventCodec } from "../core/codec.ts";
 import type { AnyProcessor } from "../core/processor.ts";
 import { type ParkingRuntime, parkAbandoned } from "../runtime/parkAbandoned.ts";
 import type { Logger } from "../runtime/ports.ts";
+import { createAwsNotifier } from "./awsNotifier.ts";
 import { configuration } from "./configuration.ts";
 import { environment as names } from "./environment.ts";
 import type { FunctionContext, FunctionEnvironment } from "./functionContext.ts";
 import { createJsonLogs } from "./jsonLogs.ts";
+import { type ProcessorTables, readProcessorTables } from "./processorTables.ts";
 
 /** What the failures function is made of. */
 export type FailuresFunction = {
@@ -29,14 +27,18 @@ export type FailuresFunction = {
 /** What the failures function needs of the world. */
 export type FailuresPorts = {
   readonly objects: FailureObjects;
-  readonly kinesis: Pick<KinesisClient, "send">;
+  readonly records: FailedRecords;
   /** By the processor's table. */
   readonly parking: (tableName: string) => Omit<ParkingRuntime, "processor" | "codec">;
 };
 
-const engineNames = [names.streamName, names.connectionsUrl, names.processorTables, names.version];
-
-const processorTables = z.record(z.string(), z.object({ processor: z.string(), tableName: z.string() }));
+const engineNames = [
+  names.streamName,
+  names.connectionsUrl,
+  names.forwardsTable,
+  names.processorTables,
+  names.version,
+];
 
 type FailuresHandler = (event: S3Event | SQSEvent, context: Context) => Promise<SQSBatchResponse | undefined>;
 
@@ -55,7 +57,7 @@ export function failuresHandler(options: FailuresFunction): FailuresHandler {
     .use(configuration(engineNames))
     .handler(async (event, { environment }) => {
       ports ??= createPorts(environment, logger);
-      const tables = processorTables.parse(JSON.parse(environment[names.processorTables] as string));
+      const tables = readProcessorTables(environment);
       const taking = { ...options, ports, tables, logger };
       if (isOfQueue(event)) return takeMessages(event, taking);
       await takeNotice(event, taking);
@@ -92,7 +94,7 @@ async function takeNotice(json: unknown, taking: Taking): Promise<void> {
 
 type Taking = Pick<FailuresFunction, "processors" | "codec"> & {
   readonly ports: FailuresPorts;
-  readonly tables: z.infer<typeof processorTables>;
+  readonly tables: ProcessorTables;
   readonly logger: Logger;
 };
 
@@ -105,7 +107,7 @@ async function take(
   const failed = tables[functionArn.split(":")[6] ?? ""];
   const processor = processors.find(({ name }) => name === failed?.processor);
   if (!failed || !processor) throw new Error(`No processor is known for ${functionArn}.`);
-  const records = await readFailedRecords(failure, ports.kinesis);
+  const records = await ports.records.read(failure);
   const reason = `Lambda gave the record up (${condition}).`;
   const runtime = { ...ports.parking(failed.tableName), processor, codec };
   const result = await parkAbandoned(runtime, records, reason);
@@ -114,14 +116,12 @@ async function take(
 }
 
 function createAwsPorts(environment: FunctionEnvironment, logger: Logger): FailuresPorts {
-  const kinesis = new KinesisClient({});
-  const url = environment[names.connectionsUrl] as string;
-  const log = createKinesisLog({ streamName: environment[names.streamName] as string, client: kinesis });
-  const notifier = createConnectionNotifier({ url, connections: createConnections({ url }), logger });
+  const log = createKinesisLog({ streamName: environment[names.streamName] as string });
+  const notifier = createAwsNotifier(environment, logger);
   const version = environment[names.version] as string;
   return {
     objects: createFailureObjects(),
-    kinesis,
+    records: createFailedRecords(),
     parking: (tableName) => ({
       store: createDynamoEntityStore({ tableName }),
       log,

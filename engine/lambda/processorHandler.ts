@@ -1,7 +1,5 @@
 import middy from "@middy/core";
 import type { Context, KinesisStreamEvent } from "aws-lambda";
-import { createConnectionNotifier } from "../aws/connectionNotifier.ts";
-import { createConnections } from "../aws/connections.ts";
 import { createDynamoEntityStore } from "../aws/dynamoEntityStore.ts";
 import { createKinesisLog } from "../aws/kinesisLog.ts";
 import { openBatch } from "../aws/openBatch.ts";
@@ -12,6 +10,7 @@ import { type BatchResponse, toBatchResponse } from "../runtime/batchResponse.ts
 import { createEntityCache } from "../runtime/entityCache.ts";
 import { processBatch } from "../runtime/processBatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { createAwsNotifier } from "./awsNotifier.ts";
 import { type CommandEvent, type CommandResult, commandEvent, runCommand } from "./command.ts";
 import { configuration } from "./configuration.ts";
 import { createEmfMetrics } from "./emfMetrics.ts";
@@ -41,7 +40,13 @@ type ProcessorEvent = KinesisStreamEvent | CommandEvent;
 type ProcessorResult = BatchResponse | CommandResult;
 type ProcessorHandler = (event: ProcessorEvent, context: Context) => Promise<ProcessorResult>;
 
-const engineNames = [names.streamName, names.tableName, names.connectionsUrl, names.version];
+const engineNames = [
+  names.streamName,
+  names.tableName,
+  names.connectionsUrl,
+  names.forwardsTable,
+  names.version,
+];
 
 /**
  * The Lambda entry point of a processor. From the event source mapping: a batch of the log in, `ReportBatchItemFailures`
@@ -77,17 +82,12 @@ export function processorHandler<
 }
 
 function createAwsRuntime({ environment, ...options }: RuntimeOptions): Runtime {
-  const url = environment[names.connectionsUrl] as string;
   return {
     ...options,
     store: createDynamoEntityStore({ tableName: environment[names.tableName] as string }),
     cache: createEntityCache(),
     log: createKinesisLog({ streamName: environment[names.streamName] as string }),
-    notifier: createConnectionNotifier({
-      url,
-      connections: createConnections({ url }),
-      logger: options.logger,
-    }),
+    notifier: createAwsNotifier(environment, options.logger),
     version: environment[names.version] as string,
     now: Date.now,
     wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),

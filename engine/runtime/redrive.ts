@@ -25,6 +25,8 @@ export type RedriveResult = {
     readonly code: ErrorCode;
     readonly message: string;
   };
+  /** The time was up: to be gone on with by another redrive. */
+  readonly unfinished?: true;
 };
 
 /**
@@ -41,8 +43,7 @@ export async function redrive(runtime: Runtime, key: string, signal: AbortSignal
     applied += page.applied;
     if (page.end === "more") conflicts = 0;
     else if (page.end !== "conflict") {
-      const remaining = page.entity.held?.count ?? 0;
-      return { key, applied, remaining, ...(page.end.stopped && { stopped: page.end.stopped }) };
+      return { key, applied, remaining: page.entity.held?.count ?? 0, ...page.end };
     }
   }
   throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: the redrive keeps meeting another writer.`);
@@ -53,7 +54,7 @@ type Stopped = NonNullable<RedriveResult["stopped"]>;
 type Page = {
   readonly applied: number;
   readonly entity: Entity;
-  readonly end: "more" | "conflict" | { readonly stopped?: Stopped | undefined };
+  readonly end: "more" | "conflict" | Pick<RedriveResult, "stopped" | "unfinished">;
 };
 
 /** Some parked events from one load of the entity; a writer in between ends the page. */
@@ -62,9 +63,10 @@ async function redrivePage(runtime: Runtime, key: string, signal: AbortSignal): 
   let entity = (await store.load([key])).get(key) ?? newEntity(processor.initial());
   let applied = 0;
   const parked = await store.loadParked(key, { countMax: limits.parkedPerCommitMax });
-  if (parked.length === 0) return { applied, entity, end: { stopped: whyStillHeld(entity) } };
+  const why = whyStillHeld(entity);
+  if (parked.length === 0) return { applied, entity, end: why ? { stopped: why } : {} };
   for (const event of parked) {
-    signal.throwIfAborted();
+    if (signal.aborted) return { applied, entity, end: { unfinished: true } };
     const ready = event.applied ? { entity, event } : await apply(runtime, { key, entity, event });
     if (ready === "conflict") return { applied, entity, end: "conflict" };
     if ("stopped" in ready) return { applied, entity, end: ready };

@@ -1,7 +1,7 @@
 import { defineProcessor } from "../../engine/index.ts";
 import { mailFailed, mailSent } from "../../schemas/events/mail.ts";
 import type { OrderlyEvents } from "../../schemas/events.ts";
-import { failure, success } from "../messages.ts";
+import { failure, setAside, success } from "../messages.ts";
 import type { Mailer } from "./mailer.ts";
 
 /** The confirmation mail of one order. */
@@ -10,6 +10,7 @@ export type Confirmation = { readonly status: "none" | "sent" | "failed"; readon
 /** Mails the confirmation of an order. */
 export const mail = defineProcessor<Confirmation, OrderlyEvents, { readonly mailer: Mailer }>({
   name: "mail",
+  whenParked: setAside("mail"),
   initial: () => ({ status: "none" }),
   on: {
     "order.placed": (state, { data }) => ({ state: { ...state, to: data.customer.email } }),

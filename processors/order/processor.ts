@@ -2,7 +2,7 @@ import { defineProcessor } from "../../engine/index.ts";
 import { orderCancelled, orderCompleted, orderConfirmed } from "../../schemas/events/order.ts";
 import type { OrderlyEvents } from "../../schemas/events.ts";
 import type { Money } from "../../schemas/money.ts";
-import { finished } from "../messages.ts";
+import { finished, setAside } from "../messages.ts";
 
 /**
  * How far an order is.
@@ -18,6 +18,7 @@ export type Order = {
 /** The process of an order: what the services report becomes its state. */
 export const order = defineProcessor<Order, OrderlyEvents>({
   name: "order",
+  whenParked: setAside("order"),
   initial: () => ({ status: "none" }),
   on: {
     "order.placed": (state, { data: { total } }) =>

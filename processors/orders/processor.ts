@@ -1,6 +1,7 @@
 import { type DomainEvent, defineProcessor } from "../../engine/index.ts";
 import type { EventType, OrderlyEvents } from "../../schemas/events.ts";
 import type { Money } from "../../schemas/money.ts";
+import { setAside } from "../messages.ts";
 
 /** An order as readers see it. Holds no mail address. */
 export type OrderView = {
@@ -16,6 +17,7 @@ export type OrderView = {
 /** The orders of the shop, for reading: one by its ID, those of a customer by time. */
 export const orders = defineProcessor<OrderView, OrderlyEvents>({
   name: "orders",
+  whenParked: setAside("order"),
   initial: () => ({ status: "none", timeLine: [] }),
   index: ({ customerId, placedAt }) => ({ customerId, placedAt }),
   on: {

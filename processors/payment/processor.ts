@@ -2,7 +2,7 @@ import { defineProcessor } from "../../engine/index.ts";
 import { paymentAuthorized, paymentDeclined, paymentRefunded } from "../../schemas/events/payment.ts";
 import type { OrderlyEvents } from "../../schemas/events.ts";
 import type { Money } from "../../schemas/money.ts";
-import { failure, success } from "../messages.ts";
+import { failure, setAside, success } from "../messages.ts";
 import type { Payments } from "./payments.ts";
 
 /** The payment of one order. */
@@ -13,6 +13,7 @@ export type Payment =
 /** Authorizes what was ordered, and gives it back when the goods are short. */
 export const payment = defineProcessor<Payment, OrderlyEvents, { readonly payments: Payments }>({
   name: "payment",
+  whenParked: setAside("payment"),
   initial: () => ({ status: "none" }),
   on: {
     "order.placed": async (state, { id, subject, data: { total: amount, card } }, { payments }) => {

@@ -1,7 +1,7 @@
 import { defineProcessor, type Items } from "../../engine/index.ts";
 import { stockRejected, stockReserved } from "../../schemas/events/stock.ts";
 import type { EventData, OrderlyEvents } from "../../schemas/events.ts";
-import { failure, success } from "../messages.ts";
+import { failure, setAside, success } from "../messages.ts";
 
 type Line = EventData<"stock.reserved">["lines"][number];
 type Shortage = EventData<"stock.rejected">["shortages"][number];
@@ -18,6 +18,7 @@ export type Level = { readonly received: number; readonly available: number };
 /** Reserves all lines of a paid order, or none. */
 export const stock = defineProcessor<Reservation, OrderlyEvents>({
   name: "stock",
+  whenParked: setAside("stock"),
   initial: () => ({ status: "none", lines: [] }),
   on: {
     "stock.received": async (_state, { data: { sku, quantity } }, { items }) => {

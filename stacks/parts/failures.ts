@@ -10,6 +10,7 @@ import { failuresFunction } from "../functions.ts";
 import { names } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
 import { Lambda } from "./lambda.ts";
+import { toProcessorTables } from "./processorTables.ts";
 import type { Grant } from "./role.ts";
 
 export type FailuresOptions = {
@@ -19,6 +20,7 @@ export type FailuresOptions = {
   readonly gateway: Gateway;
   /** The failure destination. */
   readonly bucket: S3Bucket;
+  readonly forwards: DynamodbTable;
   /** By the processor's name. */
   readonly tables: ReadonlyMap<string, DynamodbTable>;
 };
@@ -47,7 +49,8 @@ export class Failures extends Construct {
       variables: {
         [environment.streamName]: log.name,
         [environment.connectionsUrl]: gateway.connectionsUrl,
-        [environment.processorTables]: JSON.stringify(toProcessorTables(options)),
+        [environment.forwardsTable]: options.forwards.name,
+        [environment.processorTables]: toProcessorTables(options.tables, stage),
       },
       grants: toGrants(options),
       deadLetterArn: this.deadLetters.arn,
@@ -66,14 +69,7 @@ export class Failures extends Construct {
   }
 }
 
-function toProcessorTables({ stage, tables }: FailuresOptions): object {
-  const entries = [...tables].map(
-    ([processor, table]) => [names.lambda(stage, processor), { processor, tableName: table.name }] as const,
-  );
-  return Object.fromEntries(entries);
-}
-
-function toGrants({ bucket, log, gateway, tables }: FailuresOptions): Grant[] {
+function toGrants({ bucket, log, gateway, tables, forwards }: FailuresOptions): Grant[] {
   return [
     { actions: ["s3:GetObject"], resources: [`${bucket.arn}/*`] },
     {
@@ -85,5 +81,6 @@ function toGrants({ bucket, log, gateway, tables }: FailuresOptions): Grant[] {
       resources: [...tables.values()].map(({ arn }) => arn),
     },
     gateway.postGrant,
+    { actions: ["dynamodb:GetItem"], resources: [forwards.arn] },
   ];
 }

@@ -13,6 +13,7 @@ import { environment } from "../../engine/lambda/environment.ts";
 import { type GatewayFunctionSpec, gatewayFunctions } from "../functions.ts";
 import { names } from "../names.ts";
 import { Lambda } from "./lambda.ts";
+import { toProcessorTables } from "./processorTables.ts";
 import type { Grant } from "./role.ts";
 
 export type GatewayOptions = {
@@ -20,6 +21,9 @@ export type GatewayOptions = {
   readonly hashes: ReadonlyMap<string, string>;
   readonly log: KinesisStream;
   readonly ordersTable: DynamodbTable;
+  /** By the processor's name. */
+  readonly tables: ReadonlyMap<string, DynamodbTable>;
+  readonly forwards: DynamodbTable;
 };
 
 const timeoutSeconds = 10;
@@ -67,22 +71,14 @@ export class Gateway extends Construct {
   }
 
   private addRoute(spec: GatewayFunctionSpec, options: GatewayOptions): Apigatewayv2Route {
-    const { stage, log, ordersTable } = options;
+    const { stage } = options;
     const lambda = new Lambda(this, {
       name: spec.name,
       functionName: names.lambda(stage, spec.name),
       artefactHash: options.hashes.get(spec.name) ?? "",
       timeoutSeconds,
-      variables: {
-        ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
-        ...(spec.appends && { [environment.streamName]: log.name }),
-        ...(spec.readsOrders && { [environment.tableName]: ordersTable.name }),
-      },
-      grants: [
-        ...(spec.replies ? [this.postGrant] : []),
-        ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
-        ...(spec.readsOrders ? [{ actions: ["dynamodb:GetItem"], resources: [ordersTable.arn] }] : []),
-      ],
+      variables: this.variablesOf(spec, options),
+      grants: this.grantsOf(spec, options),
     });
     new LambdaPermission(lambda, "permission", {
       functionName: lambda.function.functionName,
@@ -101,6 +97,39 @@ export class Gateway extends Construct {
       routeKey: spec.route,
       target: `integrations/${integration.id}`,
     });
+  }
+
+  private variablesOf(
+    spec: GatewayFunctionSpec,
+    { stage, log, ordersTable, tables, forwards }: GatewayOptions,
+  ) {
+    return {
+      ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
+      ...(spec.appends && { [environment.streamName]: log.name }),
+      ...(spec.readsOrders && { [environment.tableName]: ordersTable.name }),
+      ...(spec.resumes && {
+        [environment.processorTables]: toProcessorTables(tables, stage),
+        [environment.forwardsTable]: forwards.name,
+      }),
+    };
+  }
+
+  private grantsOf(
+    spec: GatewayFunctionSpec,
+    { log, ordersTable, tables, forwards }: GatewayOptions,
+  ): Grant[] {
+    const tableArns = [...tables.values()].map(({ arn }) => arn);
+    return [
+      ...(spec.replies ? [this.postGrant] : []),
+      ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
+      ...(spec.readsOrders ? [{ actions: ["dynamodb:GetItem"], resources: [ordersTable.arn] }] : []),
+      ...(spec.resumes
+        ? [
+            { actions: ["dynamodb:BatchGetItem"], resources: tableArns },
+            { actions: ["dynamodb:PutItem"], resources: [forwards.arn] },
+          ]
+        : []),
+    ];
   }
 }
 

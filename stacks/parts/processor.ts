@@ -21,6 +21,7 @@ export type ProcessorOptions = {
   readonly table: DynamodbTable;
   readonly gateway: Gateway;
   readonly failures: S3Bucket;
+  readonly forwards: DynamodbTable;
   readonly sender: Sesv2EmailIdentity;
 };
 
@@ -46,6 +47,7 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
       [environment.streamName]: log.name,
       [environment.tableName]: table.name,
       [environment.connectionsUrl]: gateway.connectionsUrl,
+      [environment.forwardsTable]: options.forwards.name,
       ...(spec.sendsMail && { [processorEnvironment.mailSender]: sender.emailIdentity }),
     },
     grants: toGrants(options),
@@ -62,7 +64,7 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
   });
 }
 
-function toGrants({ spec, log, table, gateway, failures, sender }: ProcessorOptions): Grant[] {
+function toGrants({ spec, log, table, gateway, failures, forwards, sender }: ProcessorOptions): Grant[] {
   const commit = [
     "dynamodb:PutItem",
     "dynamodb:DeleteItem",
@@ -76,6 +78,7 @@ function toGrants({ spec, log, table, gateway, failures, sender }: ProcessorOpti
     ...(spec.emits ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
     // Whoever parks an event tells its client.
     gateway.postGrant,
+    { actions: ["dynamodb:GetItem"], resources: [forwards.arn] },
     ...(spec.sendsMail ? [{ actions: ["ses:SendEmail"], resources: [sender.arn] }] : []),
   ];
 }

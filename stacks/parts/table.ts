@@ -21,6 +21,20 @@ export function createReplayTable(scope: Construct, stage: string): DynamodbTabl
   return new DynamodbTable(scope, "replay-table", toKeyed(names.replayTable(stage), stage));
 }
 
+/** Where clients are reached that came back on another connection; what is old goes by itself. */
+export function createForwardsTable(scope: Construct, stage: string): DynamodbTable {
+  return new DynamodbTable(scope, "forwards-table", {
+    name: names.forwardsTable(stage),
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: tableNames.hashKey,
+    attribute: [{ name: tableNames.hashKey, type: "S" }],
+    ttl: { attributeName: "expiresAt", enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    serverSideEncryption: { enabled: true },
+    deletionProtectionEnabled: stage === "prod",
+  });
+}
+
 function toKeyed(name: string, stage: string, indexed: readonly string[] = []) {
   const { hashKey, rangeKey } = tableNames;
   return {

@@ -25,7 +25,7 @@ export type FixtureCloud = {
   readonly cloud: Cloud;
   readonly calls: readonly PlayedCall[];
   readonly notices: readonly string[];
-  /** Settles when the condition holds; looked at whenever a function was called or a notice given. */
+  /** Settles when the condition holds; looked at whenever a function was called or has played, or a notice was given. */
   readonly until: (condition: () => boolean) => Promise<void>;
   /** Stops it and brings it up again, by default as it was. */
   readonly restart: (changed?: Partial<FixtureStack>) => Promise<FixtureCloud>;
@@ -75,6 +75,7 @@ export async function startFixtureCloud(
     calls.push(call);
     happened();
     const answer = (await options.play?.(call)) ?? {};
+    happened();
     response.end(JSON.stringify(answer));
   });
   await new Promise<void>((settle) => player.listen(0, "127.0.0.1", settle));

@@ -50,16 +50,15 @@ describe("the log", () => {
 describe("each processor", () => {
   test("has a table that is encrypted and can be restored to any point in time", () => {
     const tables = all("aws_dynamodb_table");
-    expect(tables.map(({ name }) => name).sort()).toEqual(
-      [...processorFunctions.map(({ name }) => `orderly-dev-${name}`), "orderly-dev-replay"].sort(),
-    );
+    const keyed = [...processorFunctions.map(({ name }) => `orderly-dev-${name}`), "orderly-dev-replay"];
+    expect(tables.map(({ name }) => name).sort()).toEqual([...keyed, "orderly-dev-forwards"].sort());
     for (const table of tables) {
       expect(table).toMatchObject({
         billing_mode: "PAY_PER_REQUEST",
         point_in_time_recovery: { enabled: true },
         server_side_encryption: { enabled: true },
         hash_key: "pk",
-        range_key: "sk",
+        ...(keyed.includes(String(table.name)) && { range_key: "sk" }),
       });
     }
   });
@@ -170,6 +169,7 @@ describe("each function", () => {
       ...reads,
       "dynamodb:BatchGetItem",
       "dynamodb:DeleteItem",
+      "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:Query",
       "s3:ListBucket",
@@ -192,6 +192,7 @@ describe("each function", () => {
       "orderly-dev-failures": [
         ...logs,
         "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
         "dynamodb:PutItem",
         "kinesis:GetRecords",
         "kinesis:GetShardIterator",
@@ -208,6 +209,7 @@ describe("each function", () => {
       "orderly-dev-gateway-read-order": ["dynamodb:GetItem", ...logs],
       "orderly-dev-gateway-list-orders": ["dynamodb:Query", ...logs],
       "orderly-dev-gateway-list-products": ["dynamodb:BatchGetItem", ...logs],
+      "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
     });
   });
 
@@ -215,7 +217,7 @@ describe("each function", () => {
     const sources = all("aws_lambda_permission")
       .filter(({ principal }) => principal === "apigateway.amazonaws.com")
       .map(({ source_arn }) => String(source_arn).replace(/^.*execution_arn\}\//, ""));
-    const routes = ["$connect", "$default", "$disconnect", "getOrder", "order"];
+    const routes = ["$connect", "$default", "$disconnect", "getOrder", "order", "resume"];
     expect(sources.sort()).toEqual([
       "$default/GET/customers/{id}/orders",
       "$default/GET/orders/{id}",

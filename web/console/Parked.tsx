@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ParkedEntry } from "../../cli/watch/listParked.ts";
+import type { ParkedEntry } from "../../cli/console/createConsole.ts";
 import { tell } from "./api.ts";
 
 /** What is set aside: by held key, with the error of the first event and what waits behind it. */

@@ -1,4 +1,4 @@
-import type { ParkedEntry } from "../../cli/watch/listParked.ts";
+import type { ParkedEntry } from "../../cli/console/createConsole.ts";
 import type { Snapshot } from "./api.ts";
 import { lineColor } from "./Plot.tsx";
 import { type Sample, shortName } from "./samples.ts";

@@ -1,6 +1,6 @@
+import type { ParkedEntry } from "../../cli/console/createConsole.ts";
 import type { TailEvent } from "../../cli/console/toTail.ts";
 import type { Story } from "../../cli/watch/findStory.ts";
-import type { ParkedEntry } from "../../cli/watch/listParked.ts";
 import type { CloudStatus, LogLine } from "../../cli/watch/readStatus.ts";
 
 /** What the pipeline does at one moment. */

@@ -106,11 +106,18 @@ export async function createShop({ config, storage, onState }: ShopOptions): Pro
     const order = await api.order(orderId, position).catch(() => undefined);
     if (order) await refresh();
   };
-  /** What was said while nobody listened is asked for; what was perhaps never taken is sent again, which is safe. */
+  /** What was said while nobody listened comes again, and what follows comes here. */
+  const resume = async (orderId: string, after: number): Promise<void> => {
+    // Only of an order that is there: one that is not yet would be refused.
+    const order = await api.order(orderId).catch(() => undefined);
+    if (order) connection.send({ action: "resume", orderId, after });
+    await follow(orderId);
+  };
+  /** What was perhaps never taken is sent again, which is safe. */
   const catchUp = (): void => {
     for (const { progress, command } of state.tracks.filter((track) => !track.progress.settled)) {
       if (progress.sequence < 0) connection.send(command);
-      else void follow(progress.orderId);
+      else void resume(progress.orderId, progress.sequence);
     }
   };
   const connection = openConnection({

@@ -43,7 +43,8 @@ export const listStreamConsumers: Operation = (input, context) => {
   return { Consumers: consumers.map(toApiConsumer) };
 };
 
-function findConsumer(
+/** The consumer that a request names, by its ARN or by stream and name. */
+export function findConsumer(
   input: Input,
   context: KinesisContext,
 ): { readonly stream: Stream; readonly consumer: Consumer } {

@@ -1,10 +1,10 @@
 import { type Operation, optionalNumber, requiredText } from "../context.ts";
 import { KinesisError, notFound } from "../kinesisError.ts";
 import { getRecordsBytesMax, getRecordsCountMax } from "../limits.ts";
-import { toSequenceNumber } from "../sequenceNumber.ts";
 import { dataBytes } from "../shard.ts";
 import { parseIterator, toIterator } from "../shardIterator.ts";
-import { childrenOf, toApiHashRange } from "../toApi.ts";
+import { isBehindAll } from "../shardSource.ts";
+import { millisBehind, toApiChildShards, toApiRecord } from "../toApi.ts";
 
 /** GetRecords: what stands behind an iterator, and the iterator to go on with; none at the end of a closed shard. */
 export const getRecords: Operation = (input, context) => {
@@ -29,24 +29,11 @@ export const getRecords: Operation = (input, context) => {
     records.reduce((sum, { data }) => sum + dataBytes(data), 0),
   );
   const from = (records.at(-1)?.counter ?? place.from - 1) + 1;
-  const behind = shard.read(from, { recordsMax: 1, bytesMax: getRecordsBytesMax })[0];
-  const atEnd = shard.sealed && behind === undefined;
+  const atEnd = shard.sealed && isBehindAll(shard, from);
   return {
-    Records: records.map(({ counter, partitionKey, data, arrivalMs }) => ({
-      SequenceNumber: toSequenceNumber(counter),
-      ApproximateArrivalTimestamp: arrivalMs / 1000,
-      Data: data,
-      PartitionKey: partitionKey,
-      ...(stream.description.keyId !== undefined && { EncryptionType: "KMS" }),
-    })),
+    Records: records.map((record) => toApiRecord(record, stream)),
     ...(!atEnd && { NextShardIterator: toIterator({ ...place, from }, clock) }),
-    MillisBehindLatest: behind === undefined ? 0 : Math.max(1, clock.now() - behind.arrivalMs),
-    ...(atEnd && {
-      ChildShards: childrenOf(stream, place.shardId).map(({ description }) => ({
-        ShardId: description.shardId,
-        ParentShards: description.parents,
-        HashKeyRange: toApiHashRange(description),
-      })),
-    }),
+    MillisBehindLatest: millisBehind(from, { shard, nowMs: clock.now() }),
+    ...(atEnd && { ChildShards: toApiChildShards(stream, place.shardId) }),
   };
 };

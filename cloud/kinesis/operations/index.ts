@@ -20,6 +20,7 @@ import { putRecord } from "./putRecord.ts";
 import { putRecords } from "./putRecords.ts";
 import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from "./retentionPeriod.ts";
 import { splitShard } from "./splitShard.ts";
+import { subscribeToShard } from "./subscribeToShard.ts";
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from "./tags.ts";
 import { updateShardCount } from "./updateShardCount.ts";
 import { updateStreamMode } from "./updateStreamMode.ts";
@@ -50,6 +51,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   SplitShard: splitShard,
   StartStreamEncryption: startStreamEncryption,
   StopStreamEncryption: stopStreamEncryption,
+  SubscribeToShard: subscribeToShard,
   UpdateShardCount: updateShardCount,
   UpdateStreamMode: updateStreamMode,
 };

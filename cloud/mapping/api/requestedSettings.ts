@@ -4,7 +4,7 @@ import { type EventSourceSettings, readsQueue } from "../eventSource.ts";
 import { mappingSettings } from "../mappingSettings.ts";
 import { type QueueSettings, queueSettings, queueSettingsProblem } from "../queue/queueSettings.ts";
 import { type MappingInput, numberIn, partIn, textIn } from "./mappingInput.ts";
-import { sharedSettings } from "./sharedSettings.ts";
+import { filtersIn, sharedSettings } from "./sharedSettings.ts";
 import { refuseUnsound, startingPositionIn, streamSettingsIn } from "./streamSettings.ts";
 
 const sharedMembers = [
@@ -27,7 +27,7 @@ const streamMembers = [
 ];
 const createMembers = ["EventSourceArn", "StartingPosition", "StartingPositionTimestamp"];
 
-/** Members that a request may have; more would be ignored in silence. */
+/** Members that a request may have; others would be ignored in silence. Tags and MetricsConfig change nothing here. */
 export const updateInputMembers: ReadonlySet<string> = new Set([
   ...sharedMembers,
   ...streamMembers,
@@ -71,7 +71,7 @@ export function settingsToUpdate(
 
 function queueSettingsIn(input: MappingInput): Partial<QueueSettings> {
   const scaling = partIn(input, "ScalingConfig");
-  if ((input.FilterCriteria as { readonly Filters?: readonly unknown[] } | null)?.Filters?.length) {
+  if (filtersIn(input)?.length) {
     throw invalidParameter("FilterCriteria is not emulated for queues here.");
   }
   const maximum = { name: "MaximumConcurrency", min: 2, max: 1_000 };

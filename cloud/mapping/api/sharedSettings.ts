@@ -1,5 +1,5 @@
-import { invalidMember, invalidParameter } from "../../lambda/api/lambdaError.ts";
-import { flagIn, type MappingInput, numberIn, textIn } from "./mappingInput.ts";
+import { invalidMember } from "../../lambda/api/lambdaError.ts";
+import { flagIn, type MappingInput, numberIn, partIn, textIn } from "./mappingInput.ts";
 
 /** What both kinds of sources have; only what the request sets. */
 export type SharedSettings = {
@@ -30,23 +30,10 @@ function reportsItemFailures(types: readonly unknown[]): boolean {
   );
 }
 
-/** Patterns of FilterCriteria; undefined when it is not set. What is no JSON object is no pattern. (esm 5.6) */
+/** Patterns of FilterCriteria; undefined when it is not set, none when it is set to nothing. */
 export function filtersIn(input: MappingInput): readonly string[] | undefined {
-  const criteria = input.FilterCriteria as { readonly Filters?: unknown } | null | undefined;
-  if (criteria === undefined || criteria === null) return undefined;
+  const criteria = partIn(input, "FilterCriteria");
+  if (criteria === undefined) return undefined;
   const filters = Array.isArray(criteria.Filters) ? (criteria.Filters as MappingInput[]) : [];
-  return filters.map((filter) => {
-    const pattern = textIn(filter, "Pattern") ?? "";
-    if (!isJsonObject(pattern)) throw invalidParameter("Invalid filter pattern definition.");
-    return pattern;
-  });
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null && !Array.isArray(json);
-  } catch {
-    return false;
-  }
+  return filters.map((filter) => textIn(filter, "Pattern") ?? "");
 }

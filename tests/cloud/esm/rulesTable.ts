@@ -5,8 +5,8 @@ import { type Rule, sections } from "./rules.ts";
 /** A test and the rules that its name names. */
 export type NamedTest = { readonly path: string; readonly numbers: readonly string[] };
 
-/** The title of a test, right before its function. */
-const titled = /(["'`])((?:(?!\1|\n).)*?)\1,\s*(?:async\b|\()/g;
+/** The title of a test, right before its function, or before the rest of its row in a table of tests. */
+const titled = /(["'`])((?:(?!\1|\n).)*?)\1,\s*(?:async\b|[({])/g;
 const named = /\besm (\d\.\d+(?:, \d\.\d+)*)/;
 
 /** Every test under a folder whose name names rules of the event source mapping. */

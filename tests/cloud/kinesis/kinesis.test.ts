@@ -1,6 +1,6 @@
 // Covers the embedded Kinesis through the contract that any Kinesis has to pass, and what is its own: limits that can
 // be switched on, retention, state on disk. With KINESIS_CONTRACT=kinesis-local the contract judges that one instead.
-// Does not cover SubscribeToShard, which is not emulated.
+// Does not cover SubscribeToShard (subscribeToShard.test.ts).
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -11,11 +11,14 @@ import {
   LambdaClient,
   ListFunctionsCommand,
 } from "@aws-sdk/client-lambda";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Clock } from "../../../cloud/clock.ts";
 import { stableId } from "../../../cloud/stack/place.ts";
 import { type FixtureCloud, type FixtureStack, type Play, startFixtureCloud } from "../fixtureCloud.ts";
 import { createManualClock } from "./manualClock.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

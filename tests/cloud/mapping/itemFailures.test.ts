@@ -56,15 +56,17 @@ test("esm 3.31: sequence numbers are not compared as text", () => {
 });
 
 test("esm 3.32: a batch that got further has all its attempts again", async () => {
-  const { put, start, pass, calls, deliveries } = await openMapping(
-    (texts, event) => (texts[0] === "x" ? failItems(event.Records[0]) : reportX(texts, event)),
+  let stuck = 2;
+  const { put, start, pass, calls, requestIds, deliveries } = await openMapping(
+    (texts, event) => (stuck-- > 0 ? failItems(event.Records[0]) : reportX(texts, event)),
     limited,
   );
   await put("abxd");
   await start();
   await pass(() => deliveries.length > 0);
-  expect(calls).toEqual(["abxd", "xd", "xd", "xd"]);
+  expect(calls).toEqual(["abxd", "abxd", "abxd", "xd", "xd", "xd"]);
   expect(messageOf(deliveries[0]).requestContext.approximateInvokeCount).toBe(3);
+  expect(new Set(requestIds).size).toBe(2);
 });
 
 test("esm 3.33: when attempts run out, all from the failure to the end of the batch goes together, good ones too", async () => {

@@ -133,6 +133,28 @@ test("a lane that fails does not hold up the others, as the hidden lanes of AWS 
   expect(calls.join("")).not.toContain("y");
 });
 
+test("a shard is not read on while 10,000 records wait for a lane, and goes on when they are taken", async () => {
+  let isHeld = true;
+  let batchesLeft = 2;
+  const [slow, quick] = [keyOfLane(0), keyOfLane(1)];
+  const { request, put, start, calls, pass, quiet } = await openMapping(
+    (texts) => {
+      if (!texts.includes("x")) return done;
+      if (isHeld) return failed;
+      return batchesLeft-- > 0 ? done : new Promise<BatchInvocation>(() => {});
+    },
+    { parallelizationFactor: laneCount, batchSize: 1_000 },
+  );
+  const Records = Array.from({ length: 500 }, () => ({ PartitionKey: slow, Data: "eA==" }));
+  for (let time = 0; time < 30; time++) await request("PutRecords", { StreamName: "log", Records });
+  await put("y", quick);
+  await start();
+  await quiet();
+  expect(calls).not.toContain("y");
+  isHeld = false;
+  await pass(() => calls.includes("y"));
+});
+
 test("esm 1.25: the checkpoint stays below what is not finished, and a restart delivers what is above it again", async () => {
   let isFixed = false;
   const [slow, quick] = [keyOfLane(0), keyOfLane(1)];

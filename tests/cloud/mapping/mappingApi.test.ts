@@ -17,10 +17,13 @@ import {
   UpdateEventSourceMappingCommand,
   type UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { transitionMs } from "../../../cloud/mapping/lifecycle/managedMapping.ts";
 import { type FixtureCloud, type FixtureStack, type Play, startFixtureCloud } from "../fixtureCloud.ts";
 import { createManualClock, type ManualClock } from "../lambda/manualClock.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -214,7 +217,7 @@ describe("a new mapping", () => {
       clock,
       play: () => held.promise.then(() => ({})),
     });
-    await created({ MaximumRetryAttempts: 0 });
+    const first = await created();
     await put("a");
     await until(() => calls.length === 1);
     const second = EventSourceArn.replace("log", "second");
@@ -223,11 +226,10 @@ describe("a new mapping", () => {
     await kinesis.send(new PutRecordCommand(record));
     while ((await get(UUID)).LastProcessingResult !== "PROBLEM: Function call throttled");
     held.resolve();
-    await put("c");
-    await got("worker", 2);
+    while ((await get(first)).LastProcessingResult !== "OK");
     await clock.untilTimer(200);
     await clock.advance(200);
-    await got("worker", 3);
+    await got("worker", 2);
     while ((await get(UUID)).LastProcessingResult !== "OK");
   });
 });
@@ -346,11 +348,29 @@ describe("a mapping that is changed", () => {
     expect(textsOf("worker")).toEqual(["a", "b", "a", "b"]);
   });
 
-  test("esm 4.12 loses its destination by an empty one", async () => {
+  test("esm 4.12 loses its destination by an empty one, and its filters (esm 5.6)", async () => {
     const { created, update } = await onManualClock();
-    const UUID = await created({ DestinationConfig: { OnFailure: { Destination: queueArn } } });
-    const answer = await update(UUID, { DestinationConfig: { OnFailure: { Destination: "" } } });
+    const UUID = await created({
+      DestinationConfig: { OnFailure: { Destination: queueArn } },
+      FilterCriteria: { Filters: [{ Pattern: '{"data":{"type":["a"]}}' }] },
+    });
+    const nothing = { DestinationConfig: { OnFailure: { Destination: "" } }, FilterCriteria: {} };
+    const answer = await update(UUID, nothing);
     expect(answer.DestinationConfig).toEqual({ OnFailure: {} });
+    expect("FilterCriteria" in answer).toBe(false);
+  });
+
+  test("esm 5.8 gets from then on what its new filters let through", async () => {
+    const { created, update, settled, put, got, textsOf } = await onManualClock();
+    const UUID = await created();
+    await put('{"n":1}', '{"n":2}');
+    await got("worker", 2);
+    const FilterCriteria = { Filters: [{ Pattern: '{"data":{"n":[4]}}' }] };
+    expect(await update(UUID, { FilterCriteria })).toMatchObject({ State: "Updating", FilterCriteria });
+    await settled(UUID);
+    await put('{"n":3}', '{"n":4}');
+    await got("worker", 3);
+    expect(textsOf("worker").slice(2)).toEqual(['{"n":4}']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach } from "@jest/globals";
+import { afterEach, jest } from "@jest/globals";
 import { createKinesis } from "../../../cloud/kinesis/createKinesis.ts";
 import type { BatchInvocation } from "../../../cloud/mapping/batchVerdict.ts";
 import {
@@ -64,6 +64,9 @@ export const failItems = (...records: readonly (EventRecord | undefined)[]): Bat
 export const failText = (text: string, event: KinesisEvent): BatchInvocation =>
   failItems(event.Records.find((record) => textOf(record) === text));
 export const textOf = ({ kinesis: { data } }: EventRecord): string => Buffer.from(data, "base64").toString();
+
+// Events of megabytes take their time on a machine that is busy.
+jest.setTimeout(20_000);
 
 const running: (() => Promise<void>)[] = [];
 const opened: { readonly close: () => Promise<void> }[] = [];
@@ -155,6 +158,7 @@ export async function openMapping(
   const stop = async (mapping: Mapping): Promise<void> => {
     await quiet();
     const stopped = mapping.stop({ graceMs: 0 });
+    await quiet();
     await clock.advance(0);
     await stopped;
   };

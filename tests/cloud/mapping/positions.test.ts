@@ -136,6 +136,19 @@ test("esm 1.33: a first start at TRIM_HORIZON reads closed parents first, one at
   expect(latest.calls).toEqual(["c"]);
 });
 
+test("esm 1.33: an empty shard that is split, or whose records are no longer kept, does not hold up its children", async () => {
+  const { put, start, called, calls, split, clock } = await openMapping(() => done);
+  await split();
+  await put("a", "a");
+  await clock.advance(24 * 3_600_000 + 1);
+  await split("shardId-000000000001", 2n ** 126n);
+  await split("shardId-000000000002", 3n * 2n ** 126n);
+  await put("b", "a");
+  await start();
+  await called(1);
+  expect(calls).toEqual(["b"]);
+});
+
 test("esm 1.34: a batch that fails in a parent holds back its children", async () => {
   const { put, start, pass, calls, split, quiet } = await openMapping((texts) =>
     texts.includes("x") ? failed : done,

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is Terraform's own syntax that is written here
 // Covers event source mappings from SQS queues, by an unmodified SDK client and functions in threads: the event, batches
-// and windows, deletion, item failures, dead-letter queues, FIFO order, roles, a stop. Queues run on real time, so their
-// time-outs are one second here. Does not cover filters, which are refused.
+// and windows, deletion, item failures, dead-letter queues, FIFO order, roles, a stop. Queues run on real time: what
+// their time-outs would do, a client does here. Does not cover filters, which are refused.
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -10,9 +11,12 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { failedMessages } from "../../../cloud/mapping/queue/failedMessages.ts";
-import { type FixtureStack, type Play, startFixtureCloud } from "../fixtureCloud.ts";
+import { type FixtureStack, type Play, type PlayedCall, startFixtureCloud } from "../fixtureCloud.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -26,14 +30,14 @@ type Over = {
   readonly statements?: readonly object[];
 };
 
-function stackWith({ queue, mapping, timeout = 1, statements }: Over): FixtureStack {
+function stackWith({ queue, mapping, timeout = 30, statements }: Over): FixtureStack {
   return {
     functions: { worker: { timeout } },
     ...(statements !== undefined && { statements }),
     resources: {
       aws_sqs_queue: {
         dead: { name: "dead" },
-        jobs: { name: "jobs", visibility_timeout_seconds: 1, ...queue },
+        jobs: { name: "jobs", visibility_timeout_seconds: 30, ...queue },
       },
       aws_lambda_event_source_mapping: {
         worker: {
@@ -71,7 +75,14 @@ async function open(over: Over = {}, play: Play = () => ({})) {
     const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
     return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
   };
-  return { ...fixture, sqs, urlOf, send, bodies, left };
+  /** What the time-out would do in the end: the messages of a call are visible again. */
+  const show = async (call: PlayedCall | undefined, name = "jobs"): Promise<void> => {
+    for (const { receiptHandle } of call?.event.Records ?? []) {
+      const message = { QueueUrl: urlOf(name), ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
+      await sqs.send(new ChangeMessageVisibilityCommand(message));
+    }
+  };
+  return { ...fixture, sqs, urlOf, send, bodies, left, show };
 }
 
 describe("a message", () => {
@@ -116,19 +127,25 @@ describe("a message", () => {
     while ((await left()) > 0);
   });
 
-  test("that fails comes again after the visibility time-out, and goes to the dead-letter queue in the end", async () => {
+  test("that fails comes again when it is visible, and goes to the dead-letter queue in the end", async () => {
     const redrive_policy =
       '{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:000000000000:dead","maxReceiveCount":2}';
     const play: Play = ({ event }) => (event.Records[0].body === "poison" ? { error: "no" } : {});
-    const { sqs, urlOf, send, bodies } = await open(
+    const { sqs, urlOf, send, bodies, until, calls, show } = await open(
       { queue: { redrive_policy }, mapping: { batch_size: 1 } },
       play,
     );
     await send("poison", "good");
+    const poisonings = () => calls.filter(({ event }) => event.Records[0].body === "poison");
+    await until(() => poisonings().length === 1);
+    await show(poisonings()[0]);
+    await until(() => poisonings().length === 2);
+    await show(poisonings()[1]);
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: urlOf("dead"), WaitTimeSeconds: 20 }),
     );
     expect(Messages.map(({ Body }) => Body)).toEqual(["poison"]);
+    await until(() => calls.length === 3);
     expect(bodies().flat().sort()).toEqual(["good", "poison", "poison"]);
   }, 30_000);
 
@@ -142,8 +159,12 @@ describe("a message", () => {
       return { result: { batchItemFailures: failures-- > 0 ? batchItemFailures : [] } };
     };
     const mapping = { function_response_types: ["ReportBatchItemFailures"] };
-    const { send, until, bodies, calls } = await open({ mapping }, play);
+    const { send, until, bodies, calls, left, sqs, urlOf } = await open({ mapping }, play);
     await send("a", "b", "c");
+    while ((await left()) !== 1);
+    const [, reported] = calls[0]?.event.Records ?? [];
+    const message = { QueueUrl: urlOf("jobs"), ReceiptHandle: reported?.receiptHandle, VisibilityTimeout: 0 };
+    await sqs.send(new ChangeMessageVisibilityCommand(message));
     await until(() => calls.length === 2);
     expect(bodies()).toEqual([["a", "b", "c"], ["b"]]);
     expect(calls[1]?.event.Records[0].attributes.ApproximateReceiveCount).toBe("2");
@@ -171,13 +192,16 @@ describe("a batch", () => {
   test("of a FIFO queue holds back its group until it is done", async () => {
     let failures = 1;
     const queue = { name: "jobs.fifo", fifo_queue: true, content_based_deduplication: true };
-    const { sqs, urlOf, until, bodies } = await open({ queue, mapping: { batch_size: 2 } }, () =>
-      failures-- > 0 ? { error: "no" } : {},
+    const { sqs, urlOf, until, bodies, calls, show } = await open(
+      { queue, mapping: { batch_size: 2 } },
+      () => (failures-- > 0 ? { error: "no" } : {}),
     );
     for (const MessageBody of "abc") {
       const message = { QueueUrl: urlOf("jobs.fifo"), MessageBody, MessageGroupId: "one" };
       await sqs.send(new SendMessageCommand(message));
     }
+    await until(() => calls.length === 1);
+    await show(calls[0], "jobs.fifo");
     await until(() => bodies().flat().at(-1) === "c");
     const seen = bodies().map((batch) => batch.join(""));
     expect(seen.slice(1).join("")).toBe("abc");
@@ -215,7 +239,7 @@ describe("a mapping from a queue", () => {
   });
 
   test("does not start when messages become visible while the function runs", async () => {
-    await expect(open({ timeout: 2 })).rejects.toThrow(
+    await expect(open({ queue: { visibility_timeout_seconds: 1 }, timeout: 2 })).rejects.toThrow(
       "Queue visibility timeout: 1 seconds is less than Function timeout: 2 seconds",
     );
   });

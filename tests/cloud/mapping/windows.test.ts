@@ -108,6 +108,39 @@ test("esm 2.11: a state over 1 MB ends the window early", async () => {
   expect(events[2]?.state).toEqual({});
 });
 
+test("esm 2.11: the window goes on after that, to its end", async () => {
+  const large = "x".repeat(windowStateBytesMax);
+  const { put, start, called, events, clock } = await openMapping(
+    (texts, event) => (texts.includes("a") ? returns({ state: { large } }) : collect(texts, event)),
+    over,
+  );
+  await put("a");
+  await start();
+  await called(2);
+  await clock.advance(120_000);
+  await put("b");
+  await called(4);
+  expect(events.slice(1, 3).map(({ window }) => window)).toEqual([events[0]?.window, events[0]?.window]);
+  expect(events[2]).toMatchObject({
+    isFinalInvokeForWindow: true,
+    isWindowTerminatedEarly: false,
+    state: {},
+  });
+});
+
+test("esm 1.11: the state of a window counts among the bytes of its events", async () => {
+  const state = { large: "x".repeat(windowStateBytesMax - 100) };
+  const { putData, start, called, payloads, events } = await openMapping(() => returns({ state }), {
+    ...over,
+    batchSize: 4,
+  });
+  for (let record = 0; record < 8; record++) await putData(new Uint8Array(1_000_000));
+  await start();
+  await called(3);
+  expect(events.map(({ Records }) => Records.length)).toEqual([4, 3, 1]);
+  for (const payload of payloads) expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(6_291_456);
+});
+
 test("esm 2.12: a window ends with a final invocation, and then its state is gone", async () => {
   const { put, start, called, pass, calls, events, clock } = await openMapping(collect, over);
   await put("a");
@@ -140,6 +173,21 @@ test("esm 2.12: a final invocation that fails holds the shard until it succeeds"
   await put("b");
   await pass(() => calls.includes("b"));
   expect(calls).toEqual(["a", "", "", "", "", "b"]);
+});
+
+test("esm 2.12: its attempts are limited as any others, and then the window is dropped with a notice", async () => {
+  const { put, start, called, pass, calls, notices, clock } = await openMapping(
+    (texts, event) => (event.isFinalInvokeForWindow ? failed : collect(texts, event)),
+    { ...over, retryAttemptsMax: 1 },
+  );
+  await put("a");
+  await start();
+  await called(1);
+  await clock.advance(120_000);
+  await put("b");
+  await pass(() => calls.includes("b"));
+  expect(calls).toEqual(["a", "", "", "b"]);
+  expect(notices).toEqual([expect.stringContaining("gave up the end of a window")]);
 });
 
 test("esm 2.13: records belong to a window by their arrival, and windows do not overlap", async () => {
@@ -198,6 +246,30 @@ test("esm 2.16: attempts and age limit a window's batches as any others", async 
   expect(events[3]?.state).toEqual({ seen: "a" });
   expect(deliveries.map((one) => messageOf(one).requestContext.condition)).toEqual([
     "RetryAttemptsExhausted",
+  ]);
+});
+
+test("a window whose final invocation has not succeeded survives a restart too", async () => {
+  let isFixed = false;
+  const { put, start, stop, called, events, clock } = await openMapping(
+    (texts, event) => (event.isFinalInvokeForWindow && !isFixed ? failed : collect(texts, event)),
+    over,
+  );
+  await put("a");
+  const first = await start();
+  await called(1);
+  await clock.advance(120_000);
+  await put("b");
+  await called(2);
+  await stop(first);
+  isFixed = true;
+  await start();
+  await called(4);
+  expect(events.map(({ isFinalInvokeForWindow, state }) => [isFinalInvokeForWindow, state])).toEqual([
+    [false, {}],
+    [true, { seen: "a" }],
+    [true, { seen: "a" }],
+    [false, {}],
   ]);
 });
 

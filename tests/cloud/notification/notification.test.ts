@@ -14,8 +14,11 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { type FixtureStack, type Play, startFixtureCloud } from "../fixtureCloud.ts";
+
+// Each test starts a cloud and threads; on a machine that is busy with others that takes its time.
+jest.setTimeout(60_000);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

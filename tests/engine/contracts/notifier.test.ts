@@ -34,7 +34,9 @@ afterEach(async () => {
 });
 
 /** An API with its connections, and the adapter that reaches them. */
-async function open(): Promise<NotifierUnderTest & { readonly url: string }> {
+async function open(): Promise<
+  NotifierUnderTest & { readonly url: string; readonly forwards: Map<string, string> }
+> {
   const comings = new Map<string, (connectionId: string) => void>();
   const partings = new Map<string, () => void>();
   const stage = createStageServer({
@@ -71,7 +73,14 @@ async function open(): Promise<NotifierUnderTest & { readonly url: string }> {
   const note = (message: string, fields?: object) =>
     void warnings.push(`${message} ${JSON.stringify(fields)}`);
   const logger = { debug: () => {}, info: () => {}, warn: note, error: note };
-  const notifier = createConnectionNotifier({ url, connections: createConnections({ url, client }), logger });
+  const connections = createConnections({ url, client });
+  const forwards = new Map<string, string>();
+  const notifier = createConnectionNotifier({
+    url,
+    connections,
+    logger,
+    forwards: { find: async (key) => forwards.get(key) },
+  });
 
   async function connect(): Promise<WaitingClient> {
     const name = String(comings.size);
@@ -117,6 +126,7 @@ async function open(): Promise<NotifierUnderTest & { readonly url: string }> {
     notifier,
     connect,
     url,
+    forwards,
     close: () => {
       closing ??= close();
       return closing;
@@ -135,7 +145,7 @@ test.each([
 ])("a reply address with %s is not written to", async (_, to) => {
   const { notifier, url, close } = await open();
   closers.push(close);
-  await notifier.notify([{ replyto: to.startsWith("/") ? `${url}${to}` : to, message }]);
+  await notifier.notify([{ replyto: to.startsWith("/") ? `${url}${to}` : to, key: "one", message }]);
   expect(warnings).toEqual([expect.stringContaining("another endpoint")]);
 });
 
@@ -143,7 +153,18 @@ test("a gateway that is down costs a note, without what was to be said", async (
   const { notifier, connect, close } = await open();
   const { replyto } = await connect();
   await close();
-  await notifier.notify([{ replyto, message }]);
+  await notifier.notify([{ replyto, key: "one", message }]);
   expect(warnings).toEqual([expect.stringContaining("could not be told")]);
   expect(warnings.join()).not.toContain("friend");
+});
+
+test("a client that came back on another connection is told there, for its own key alone", async () => {
+  const { notifier, connect, forwards, close } = await open();
+  closers.push(close);
+  const [gone, back] = [await connect(), await connect()];
+  await gone.leave();
+  forwards.set("mine", decodeURIComponent(back.replyto.split("/").at(-1) ?? ""));
+  const say = (key: string) => ({ replyto: gone.replyto, key, message: { state: "success", msg: key } });
+  await notifier.notify([say("other"), say("mine")]);
+  expect(await back.heard(1)).toEqual([{ state: "success", msg: "mine" }]);
 });

@@ -31,13 +31,14 @@ export function notifierContract(name: string, open: () => Promise<NotifierUnder
 
     const say = (replyto: string, sequence: number) => ({
       replyto,
+      key: "one",
       message: { state: "success", msg: "ü – 漢字", sequence },
     });
 
     test("tells a client what it was given", async () => {
       const { replyto, heard } = await connect();
       const message = { state: "error", msg: "Not enough stock.", orderId: "one", more: { a: [1] } };
-      await notifier.notify([{ replyto, message }]);
+      await notifier.notify([{ replyto, key: "one", message }]);
       expect(await heard(1)).toEqual([message]);
     });
 

@@ -1,7 +1,9 @@
 // Covers the failures function: messages of S3 and SQS in Lambda's own form, whose records are parked for the processor
 // that failed. Does not cover the AWS clients that it makes by default, or parking itself (parkAbandoned.test.ts).
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Context, S3Event, SQSEvent } from "aws-lambda";
+import { createFailedRecords } from "../../../engine/aws/failedRecords.ts";
 import { toLane } from "../../../engine/core/lane.ts";
 import { environment } from "../../../engine/lambda/environment.ts";
 import { type FailuresPorts, failuresHandler } from "../../../engine/lambda/failuresHandler.ts";
@@ -13,9 +15,8 @@ const shardId = "shardId-000000000006";
 const context = { awsRequestId: "1", functionName: "failures" } as unknown as Context;
 
 beforeEach(() => {
-  for (const name of [environment.streamName, environment.connectionsUrl, environment.version]) {
-    process.env[name] = "set";
-  }
+  const { streamName, connectionsUrl, forwardsTable, version } = environment;
+  for (const name of [streamName, connectionsUrl, forwardsTable, version]) process.env[name] = "set";
   const tables = { "shop-counter": { processor: "counter", tableName: "counter-table" } };
   process.env[environment.processorTables] = JSON.stringify(tables);
   process.env[environment.logLevel] = "silent";
@@ -92,14 +93,18 @@ function createFunction({
       asked.push(input);
       return "ShardIterator" in input ? page : { ShardIterator: "i" };
     },
-  } as unknown as FailuresPorts["kinesis"];
+  } as unknown as KinesisClient;
   const objects = {
     read: async (one: object) => {
       asked.push(one);
       return object;
     },
   };
-  const createPorts = (): FailuresPorts => ({ objects, kinesis, parking: () => runtime });
+  const createPorts = (): FailuresPorts => ({
+    objects,
+    records: createFailedRecords(kinesis),
+    parking: () => runtime,
+  });
   const handler = failuresHandler({ processors: [runtime.processor], codec, createPorts });
   const parked = () => [...(store.parked.get("a")?.values() ?? [])].map(({ eventId }) => eventId);
   return { handler, parked, asked };

@@ -13,6 +13,7 @@ const names = [
   environment.streamName,
   environment.tableName,
   environment.connectionsUrl,
+  environment.forwardsTable,
   environment.version,
 ];
 
@@ -129,5 +130,34 @@ describe("the time-out guard", () => {
     const { handler } = createFunction({ processor: hanging });
     const response = await handler(toBatch([{ sequence: "7", data: encode(1) }]), toContext(0));
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: "7" }] });
+  });
+});
+
+describe("a command", () => {
+  const command = (orderly: object) => ({ orderly }) as never;
+
+  test("redrives and skips what is parked, with the function's own runtime", async () => {
+    const { handler, values, parked } = createFunction({ now: () => 0 });
+    const data = Buffer.from("{}");
+    await handler(toBatch([{ sequence: "7", data }]), toContext());
+    const [event] = parked();
+    const key = `unreadable/${toLane("a")}`;
+    const stopped = { position: event?.position, code: "ORDERLY_EVENT_INVALID" };
+    const redriven = await handler(command({ command: "redrive", key }), toContext());
+    expect(redriven).toMatchObject({ key, applied: 0, remaining: 1, stopped });
+    const skip = { command: "skip", key, position: event?.position, reason: "empty" };
+    expect(await handler(command(skip), toContext())).toMatchObject({ remaining: 0 });
+    expect(parked()).toEqual([]);
+    expect(values()).toBeUndefined();
+  });
+
+  test.each([
+    [{ command: "dance", key: "a" }],
+    [{ command: "skip", key: "a", position: "here", reason: "r" }],
+    [{ command: "skip", key: "a", position: "000000000000-0011-000000", reason: "" }],
+    [{ command: "redrive" }],
+  ])("that makes no sense is refused: %j", async (orderly) => {
+    const { handler } = createFunction();
+    await expect(handler(command(orderly), toContext())).rejects.toThrow();
   });
 });

@@ -208,8 +208,8 @@ describe("a question for an order", () => {
 describe("another message", () => {
   test.each<[unknown, string]>([
     ["hello", "message: it is not JSON"],
-    [{ action: "dance" }, 'action: expected "order" or "getOrder"'],
-    [{}, 'action: expected "order" or "getOrder"'],
+    [{ action: "dance" }, 'action: expected "order" or "getOrder" or "resume"'],
+    [{}, 'action: expected "order" or "getOrder" or "resume"'],
   ])("%j gets one error", async (message, msg) => {
     const gateway = createGateway();
     await gateway.other(message);
