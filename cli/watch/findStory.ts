@@ -59,7 +59,7 @@ function readRecord({ data, position }: LogRecord): readonly Read[] {
 const shortLength = 8;
 
 function isAbout(event: DomainEvent, id: string): boolean {
-  if (id.length < shortLength && event.subject !== id) return false;
+  if (id === "") return false;
   const { customer } = (event.data ?? {}) as { readonly customer?: { readonly id?: unknown } };
   const ids = [event.id, event.correlationid, traceIdOf(event), customer?.id, event.subject];
   return ids.includes(id) || (id.length === shortLength && event.subject.startsWith(id));
