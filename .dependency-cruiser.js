@@ -98,6 +98,16 @@ export default {
       to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench|simulation|web)/", sdk] },
     },
     {
+      name: "pages-take-types-and-their-own",
+      comment: "What runs in a browser shares the contracts' types with the services, and no code.",
+      severity: "error",
+      from: { path: "^web/" },
+      to: {
+        path: ["^(engine|processors|schemas|stacks|cloud|cli|tests|bench)/", sdk],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "edges-are-imported-by-nobody",
       severity: "error",
       from: { path: "^(engine|replay|processors|schemas|stacks|cloud)/" },
@@ -116,7 +126,7 @@ export default {
     // Sees type-only imports too. `tsPreCompilationDeps` is for the TypeScript compiler alone, and warns without one.
     parser: "swc",
     enhancedResolveOptions: {
-      extensions: [".ts", ".js", ".mjs", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
     },

@@ -40,7 +40,7 @@ function toBatch(round: number, turn = 0): KinesisStreamEvent {
 }
 
 function createRuntime() {
-  const over = { log: { append: async () => {} }, notifier: { notify: async () => {} } };
+  const over = { log: { append: async () => [] }, notifier: { notify: async () => {} } };
   return createMemoryRuntime({ processor: anyProcessor(orders) as never, codec: eventCodec, over });
 }
 

@@ -11,7 +11,9 @@ import { redriveCommand } from "./commands/redrive.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { skipCommand } from "./commands/skip.ts";
 import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
 import { tailCommand } from "./commands/tail.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { verifyCommand } from "./commands/verify.ts";
 
 /** The `orderly` command with everything it knows. */
@@ -23,6 +25,8 @@ export function createProgram(): Command {
     .addCommand(demoCommand())
     .addCommand(orderCommand())
     .addCommand(tailCommand())
+    .addCommand(statusCommand())
+    .addCommand(traceCommand())
     .addCommand(parkedCommand())
     .addCommand(redriveCommand())
     .addCommand(skipCommand())

@@ -4,6 +4,8 @@ export type ServiceRequest = {
   /** Path as sent, without the query, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as sent, without the question mark. */
+  readonly rawQuery?: string | undefined;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -17,6 +19,8 @@ export type ServiceRequest = {
 export type ServiceResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Values of `set-cookie`, which alone may not be joined. */
+  readonly cookies?: readonly string[] | undefined;
   readonly body: Buffer | string | AsyncIterable<Uint8Array>;
 };
 

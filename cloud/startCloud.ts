@@ -3,12 +3,13 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { type Clock, systemClock } from "./clock.ts";
-import { cloudInfoService } from "./cloudInfo.ts";
 import { createDynamodb } from "./dynamodb/createDynamodb.ts";
 import { tablesOf } from "./dynamodb/tablesOf.ts";
 import { dispatchTo, type Handle } from "./endpoint/dispatch.ts";
 import type { OnUpgrade } from "./endpoint/http1.ts";
 import { endpointHost, startEndpoint } from "./endpoint/startEndpoint.ts";
+import { createHttpApi } from "./httpApi/createHttpApi.ts";
+import { httpApisOf } from "./httpApi/httpApiSettings.ts";
 import { createAuthorize } from "./iam/createAuthorize.ts";
 import { rolesOf } from "./iam/rolesOf.ts";
 import { inspectCloud } from "./inspect/inspectCloud.ts";
@@ -26,6 +27,9 @@ import { createMappings } from "./mapping/createMappings.ts";
 import { checkNotifications } from "./notification/checkNotifications.ts";
 import { notificationsOf } from "./notification/notificationSettings.ts";
 import { withNotifications } from "./notification/withNotifications.ts";
+import { type MeteredFunction, meterFunction } from "./observe/functionMeter.ts";
+import { createLogTail, type LogTail } from "./observe/logTail.ts";
+import { observeService } from "./observe/observeService.ts";
 import { createSes } from "./ses/createSes.ts";
 import { identitiesOf } from "./ses/identitiesOf.ts";
 import { loadStack } from "./stack/loadStack.ts";
@@ -63,6 +67,8 @@ export type Cloud = {
   readonly account: string;
   /** URL of the first stage of each WebSocket API, by the API's name. */
   readonly websocket: Readonly<Record<string, string>>;
+  /** URL of each HTTP API, by the API's name. */
+  readonly http: Readonly<Record<string, string>>;
   /** What is inside, for consoles and tests; reads only. */
   readonly inspect: CloudInspection;
   /** Stops everything in the order in which nothing is lost. Idempotent. */
@@ -126,7 +132,8 @@ async function bringUp(
   const plainStorage = createStorage(wantedStorageOf(stack), { region, dataDir: folder("storage") });
   closers.push(plainStorage.close);
 
-  const functions = await startFunctions(stack, { options, clock, closers });
+  const logs = createLogTail();
+  const functions = await startFunctions(stack, { options, clock, closers, logs });
   const eventFolder = folder("async");
   const store = eventFolder ? await createFileEventStore(eventFolder) : memoryEventStore;
   const deadLetter = sendDeadLetter(functions, { storage: plainStorage, roles });
@@ -143,19 +150,27 @@ async function bringUp(
   };
   const world = { kinesis, functions, roles, storage, region, clock, notice };
   const mappings = createMappings({ stack, world, dataDir });
-  const stages = apisOf(stack).map((api) =>
-    createStageServer({ api, domainName: endpointHost, clock, invoke: invokerOf(functions) }),
-  );
+  const frontDoor = { domainName: endpointHost, clock, invoke: invokerOf(functions) };
+  const stages = apisOf(stack).map((api) => createStageServer({ api, ...frontDoor }));
+  const httpApis = httpApisOf(stack).map((api) => createHttpApi({ api, ...frontDoor }));
   closers.push(async () => void (await Promise.all(stages.map((stage) => stage.close()))));
 
   const websocket = Object.fromEntries(
     stages.map(({ api }) => [api.name, `${endpoint.url.replace(/^http/, "ws")}/${api.apiId}/${api.stage}`]),
   );
-  const info = { endpoint: endpoint.url, region, account, websocket };
+  const http = Object.fromEntries(httpApis.map(({ api }) => [api.name, `${endpoint.url}/${api.apiId}`]));
+  const inspect = inspectCloud({ kinesis, mappings, functions });
+  const observed = {
+    inspect,
+    mappings: mappings.registry.list,
+    functions: [...functions.values()],
+    stages,
+  };
+  const info = { endpoint: endpoint.url, region, account, websocket, http };
   const roleOf = new Map(
     [...functions.values()].map(({ settings }) => [settings.credentials.accessKeyId, settings.roleArn]),
   );
-  handle = dispatchTo({
+  const dispatch = dispatchTo({
     services: [
       kinesis.service,
       dynamodb.service,
@@ -163,36 +178,45 @@ async function bringUp(
       createLambdaService({ functions, accept: events.accept, clock, routes: mappingRoutes(mappings) }),
       ...storage.services,
       createConnectionsService(stages, clock),
-      cloudInfoService(info),
+      observeService({ ...observed, info, logs }),
     ],
     authorize: createAuthorize({ region, account, roleOf, statements: roles.statements }),
     onDefect: (error, service) =>
       notice(`${service} failed: ${error instanceof Error ? error.stack : String(error)}`),
   });
+  // What is said to an HTTP API is not said to AWS: it is not signed, and its path is the caller's own.
+  handle = (request) => (httpApis.find((one) => one.isFor(request)) ?? { handle: dispatch }).handle(request);
   onUpgrade = upgradeTo(stages);
   events.start();
   // Last of all: a mapping may have work from an earlier run, and its functions need everything else.
   closers.push(() => mappings.registry.stop({ graceMs: closeGraceMs }));
   await mappings.registry.start();
-  return { ...info, inspect: inspectCloud({ kinesis, mappings, functions }) };
+  return { ...info, inspect };
 }
+
+type FunctionsOptions = {
+  readonly options: CloudOptions;
+  readonly clock: Clock;
+  readonly closers: (() => Promise<void>)[];
+  readonly logs: LogTail;
+};
 
 async function startFunctions(
   stack: Stack,
-  { options, clock, closers }: { options: CloudOptions; clock: Clock; closers: (() => Promise<void>)[] },
-): Promise<ReadonlyMap<string, LambdaFunction>> {
+  { options, clock, closers, logs }: FunctionsOptions,
+): Promise<ReadonlyMap<string, MeteredFunction>> {
   const artefactRoot = await mkdtemp(join(tmpdir(), "orderly-functions-"));
   closers.push(() => rm(artefactRoot, { recursive: true, force: true }));
-  const onLog = options.verbose
-    ? ({ functionName, text }: { readonly functionName: string; readonly text: string }) =>
-        void process.stderr.write(`${functionName}  ${text}\n`)
-    : undefined;
-  const functions = new Map<string, LambdaFunction>();
+  const onLog = ({ functionName, text }: { readonly functionName: string; readonly text: string }): void => {
+    logs.add({ atMs: clock.now(), functionName, text });
+    if (options.verbose) process.stderr.write(`${functionName}  ${text}\n`);
+  };
+  const functions = new Map<string, MeteredFunction>();
   closers.push(async () => void (await Promise.all([...functions.values()].map((one) => one.close()))));
   const startGate = pLimit(availableParallelism());
   const host = { artefactRoot, startGate, clock, logDir: options.logDir, onLog };
   for (const settings of functionsOf(stack, host)) {
-    functions.set(settings.arn, await createFunction(settings));
+    functions.set(settings.arn, meterFunction(await createFunction(settings), clock));
   }
   return functions;
 }

@@ -8,6 +8,11 @@ export function started(orderId: string): ShopMessage {
   return { state: "started", orderId, step: "order", sequence: 0 };
 }
 
+/** The order is in the log: what a reader waits for to see it. */
+export function accepted(orderId: string, position: string): ShopMessage {
+  return { state: "accepted", orderId, step: "order", sequence: 0, position };
+}
+
 /** A step went well. */
 export function success(msg: string, report: Report): ShopMessage {
   return { state: "success", msg, ...report };

@@ -5,9 +5,15 @@ const sku = z.string().min(1).max(64);
 /** An order's ID, which only its client knows: whoever has it may read the order. */
 const orderId = z.uuid();
 
+/** A customer's token, which only the customer knows: 32 random bytes as base64url. */
+const customerToken = z.string().regex(/^[\w-]{43}$/, "expected 32 random bytes as base64url");
+
+/** A position in the log, as a command was answered with. */
+export const position = z.string().regex(/^\d{12}-\d{3}\d{1,129}-\d{6}$/, "expected a position in the log");
+
 /**
- * `order`: without a customer, a guest's; without items, one of the featured product. With an `orderId` of the client's own, sending it twice
- * places one order.
+ * `order`: without a customer, a guest's; without items, one of the featured product. With an `orderId` of the
+ * client's own, sending it twice places one order. A customer with a token has the ID that the token gives.
  */
 export const orderCommand = z.object({
   action: z.literal("order"),
@@ -18,14 +24,25 @@ export const orderCommand = z.object({
     .max(20)
     .optional(),
   customer: z
-    .object({ id: z.string().min(1).max(64).default("guest"), email: z.email().max(254).optional() })
+    .object({
+      id: z.string().min(1).max(64).optional(),
+      token: customerToken.optional(),
+      email: z.email().max(254).optional(),
+    })
     .optional(),
+  /** Asks for `accepted`, which tells the position of the order's event. */
+  ack: z.boolean().optional(),
   /** Test cards of the simulated provider: `approve`, `decline`, `timeoutOnce`, `timeoutAlways`. */
   card: z.string().min(1).max(64).default("approve"),
 });
 
-/** `getOrder`: the order as its view has it now. */
-export const getOrderCommand = z.object({ action: z.literal("getOrder"), orderId });
+/** `getOrder`: the order as its view has it now, or once the view has reached the position `after`. */
+export const getOrderCommand = z.object({
+  action: z.literal("getOrder"),
+  orderId,
+  after: position.optional(),
+  token: customerToken.optional(),
+});
 
 /** `resume`: on another connection, everything that was said of the order behind a sequence, and what follows. */
 export const resumeCommand = z.object({
@@ -46,6 +63,7 @@ export type ResumeCommand = z.infer<typeof resumeCommand>;
 export const commandExamples = {
   order: {
     action: "order",
+    ack: true,
     orderId: "8d7f2a04-6b1e-4f0a-9a57-0c9f0f4d1a11",
     items: [{ sku: "kettle", quantity: 1 }],
     customer: { id: "guest", email: "guest@example.com" },

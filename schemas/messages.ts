@@ -15,6 +15,8 @@ const report = {
 export const clientMessage = z.discriminatedUnion("state", [
   /** The order was received. */
   z.object({ state: z.literal("started"), ...report }),
+  /** The order is in the log, at this position; sent to who asked for it with `ack`. */
+  z.object({ state: z.literal("accepted"), ...report, position: z.string() }),
   /** A step went well. */
   z.object({ state: z.literal("success"), msg: z.string(), ...report }),
   /**
@@ -32,7 +34,13 @@ export const clientMessage = z.discriminatedUnion("state", [
   /** Everything is done: nothing follows for this order. */
   z.object({ state: z.literal("finished"), ...report }),
   /** The answer to `getOrder`. */
-  z.object({ state: z.literal("order"), orderId: z.string(), order: z.record(z.string(), z.unknown()) }),
+  z.object({
+    state: z.literal("order"),
+    orderId: z.string(),
+    order: z.record(z.string(), z.unknown()),
+    /** Of the last event that the view has applied. */
+    position: z.string().optional(),
+  }),
 ]);
 
 export type ShopMessage = z.infer<typeof clientMessage>;

@@ -23,6 +23,16 @@ export type GatewayFunctionSpec = {
   readonly resumes: boolean;
 };
 
+/** The function of one route of the HTTP API. */
+export type HttpFunctionSpec = {
+  readonly name: string;
+  /** Folder below processors/gateway. */
+  readonly folder: string;
+  readonly route: string;
+  /** One order by its ID, a customer's orders by the index, or the levels of stock. */
+  readonly reads: "order" | "customer" | "stock";
+};
+
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
   { name: "order", emits: true, transacts: false, sendsMail: false, isView: false },
   { name: "payment", emits: true, transacts: false, sendsMail: false, isView: false },
@@ -49,6 +59,17 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
   { ...silent, name: "gateway-resume", folder: "resume", route: "resume", replies: true, resumes: true },
 ];
 
+export const httpFunctions: readonly HttpFunctionSpec[] = [
+  { name: "gateway-read-order", folder: "readOrder", route: "GET /orders/{id}", reads: "order" },
+  {
+    name: "gateway-list-orders",
+    folder: "listOrders",
+    route: "GET /customers/{id}/orders",
+    reads: "customer",
+  },
+  { name: "gateway-list-products", folder: "listProducts", route: "GET /products", reads: "stock" },
+];
+
 /** The function behind the failure destination. */
 export const failuresFunction = "failures";
 
@@ -59,6 +80,8 @@ export const archiveFunction = "archive";
 export const entryFiles: ReadonlyMap<string, string> = new Map([
   ...processorFunctions.map(({ name }) => [name, `processors/${name}/lambda.ts`] as const),
   [failuresFunction, `processors/${failuresFunction}/lambda.ts`],
-  ...gatewayFunctions.map(({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const),
+  ...[...gatewayFunctions, ...httpFunctions].map(
+    ({ name, folder }) => [name, `processors/gateway/${folder}/lambda.ts`] as const,
+  ),
   [archiveFunction, `processors/${archiveFunction}/lambda.ts`] as const,
 ]);

@@ -12,6 +12,7 @@ export const names = {
   failuresBucket: (stage: string, account: string) => `orderly-${stage}-failures-${account}`,
   archiveBucket: (stage: string, account: string) => `orderly-${stage}-archive-${account}`,
   webSocketApi: (stage: string) => `orderly-${stage}`,
+  httpApi: (stage: string) => `orderly-${stage}-http`,
   /** The secondary index of the orders view. */
   ordersByCustomer: "by-customer",
 } as const;

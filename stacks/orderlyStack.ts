@@ -10,6 +10,7 @@ import { Archive } from "./parts/archive.ts";
 import { FailureBucket } from "./parts/failureBucket.ts";
 import { Failures } from "./parts/failures.ts";
 import { Gateway } from "./parts/gateway.ts";
+import { createHttpApi } from "./parts/httpApi.ts";
 import { createLog } from "./parts/log.ts";
 import { createProcessor } from "./parts/processor.ts";
 import { createForwardsTable, createReplayTable, createTable } from "./parts/table.ts";
@@ -49,6 +50,10 @@ export class OrderlyStack extends TerraformStack {
     new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTables = slotsOf(tables, "orders");
     gateway.addRoutes({ ...shared, hashes, ordersTables, tables, replayTable });
+    const stockTable = tables.get("stock");
+    if (stockTable === undefined) throw new Error("There is no table of stock.");
+    const api = createHttpApi(this, { stage, hashes, ordersTables, stockTable, replayTable });
+    new TerraformOutput(this, "http-url", { value: api.apiEndpoint });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
     new TerraformOutput(this, "stream-name", { value: log.name });
   }

@@ -35,8 +35,7 @@ async function cloud(options: Options): Promise<void> {
     logDir: options.logs,
     verbose: options.verbose,
   });
-  const { endpoint, region, account, websocket } = rest;
-  process.stdout.write(`${JSON.stringify({ ready: true, endpoint, region, account, websocket })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, ...rest })}\n`);
   await stopped;
   await close();
 }

@@ -1,16 +1,21 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { catalogue } from "../../processors/gateway/catalogue.ts";
+import { createConsole } from "../console/createConsole.ts";
+import { scarceSku } from "../demo/plan.ts";
 import { createKinesisClient } from "../log/clients.ts";
 import { isEmpty } from "../log/isEmpty.ts";
+import { toPagesConfig } from "../pages/pagesConfig.ts";
+import { type Pages, servePages } from "../pages/servePages.ts";
 import { receiveStock } from "../shop/receiveStock.ts";
-import { webSocketUrlOf } from "../shop/runningCloud.ts";
+import { httpUrlOf, webSocketUrlOf } from "../shop/runningCloud.ts";
 import { startShop } from "../startShop.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
 
 type Options = {
   readonly port: number;
+  readonly pages: number;
   readonly data?: string;
   readonly logs: string;
   readonly stock: number;
@@ -23,8 +28,14 @@ export function startCommand(): Command {
   return new Command("start")
     .description("bring the shop up on this machine and keep it up until Ctrl-C")
     .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
+    .option("--pages <number>", "port of the pages; 0 takes any free one", wholeNumber(0, 65_535), 4567)
     .option("--data <folder>", "keep state here; without it, in memory")
-    .option("--stock <pieces>", "of each product, when the log is empty", wholeNumber(0, 99_999), 1_000)
+    .option(
+      "--stock <pieces>",
+      "of each product but the scarce green tea, when the log is empty",
+      wholeNumber(0, 99_999),
+      1_000,
+    )
     .option("--logs <folder>", "where the functions' logs go", ".orderly/logs")
     .option("--verbose", "show the functions' logs")
     .option("--json", "print one JSON line once up")
@@ -41,15 +52,21 @@ async function start(options: Options): Promise<void> {
   });
   try {
     await fillStock(shop, options.stock);
-    process.stdout.write(
-      options.json ? `${JSON.stringify({ ready: true, ...ready(shop) })}\n` : toText(shop, options),
-    );
+    const console = createConsole(shop);
+    const pages = await servePages({ port: options.pages, config: toPagesConfig(shop.cloud), console });
+    const up = options.json ? `${JSON.stringify(ready(shop, pages))}\n` : toText(shop, { ...options, pages });
+    process.stdout.write(up);
     await stopped;
     if (!options.json) process.stdout.write("\nStopping ...\n");
+    await pages.close();
+    console.close();
   } finally {
     await shop.close();
   }
 }
+
+/** Fewer than one order may ask for, so that an order can be seen to fail for lack of stock. */
+const scarcePieces = 20;
 
 type Shop = Awaited<ReturnType<typeof startShop>>;
 
@@ -58,22 +75,28 @@ async function fillStock({ cloud, stage }: Shop, pieces: number): Promise<void> 
   const streamName = `orderly-${stage}-log`;
   if (pieces > 0 && (await isEmpty(client, streamName))) {
     const quantities = Object.fromEntries(catalogue.map(({ sku }) => [sku, pieces]));
+    quantities[scarceSku] = Math.min(pieces, scarcePieces);
     await receiveStock({ client, streamName }, { deliveryId: "first", quantities });
   }
   client.destroy();
 }
 
-function ready({ cloud: { endpoint, region, account, websocket } }: Shop): object {
-  return { endpoint, region, account, websocket };
+function ready({ cloud: { endpoint, region, account, websocket, http } }: Shop, { url }: Pages): object {
+  return { ready: true, endpoint, region, account, websocket, http, pages: url };
 }
 
-function toText(shop: Shop, { data, logs, port }: Options): string {
+type Shown = Pick<Options, "data" | "logs" | "port"> & { readonly pages: Pages };
+
+function toText(shop: Shop, { data, logs, port, pages }: Shown): string {
   const { endpoint } = shop.cloud;
   const at = port === 4566 ? "" : ` --endpoint ${endpoint}`;
   return [
     `${pc.green("Up.")} Ctrl-C stops it.`,
+    `  shop       ${pages.url}/`,
+    `  console    ${pages.url}/console`,
     `  endpoint   ${endpoint}   (AWS_ENDPOINT_URL for any SDK or the aws command)`,
     `  websocket  ${webSocketUrlOf(shop.cloud)}`,
+    `  http       ${httpUrlOf(shop.cloud)}`,
     `  state      ${data ?? "in memory"}`,
     `  logs       ${logs}`,
     "In another terminal:",

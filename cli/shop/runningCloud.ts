@@ -5,6 +5,7 @@ export type RunningCloud = {
   readonly endpoint: string;
   readonly region: string;
   readonly websocket: Readonly<Record<string, string>>;
+  readonly http: Readonly<Record<string, string>>;
 };
 
 /** The endpoint of `orderly start` when no other is named. */
@@ -23,5 +24,12 @@ export async function findCloud(endpoint: string): Promise<RunningCloud> {
 export function webSocketUrlOf({ endpoint, websocket }: RunningCloud): string {
   const [url] = Object.values(websocket);
   if (url === undefined) throw new CliError(`The stack at ${endpoint} has no WebSocket API.`);
+  return url;
+}
+
+/** The one HTTP API of a cloud. */
+export function httpUrlOf({ endpoint, http }: RunningCloud): string {
+  const [url] = Object.values(http);
+  if (url === undefined) throw new CliError(`The stack at ${endpoint} has no HTTP API.`);
   return url;
 }

@@ -33,9 +33,9 @@ async function serve(
     if (body === "too large") return refuseLarge(response, options.bytesMax);
     // Only `set-cookie`, which no request carries, is ever an array.
     const headers = request.headers as Record<string, string>;
-    const { path, query } = parseTarget(request.url ?? "/");
+    const target = parseTarget(request.url ?? "/");
     const method = request.method ?? "GET";
-    await respond(response, await options.handle({ method, path, query, headers, body }));
+    await respond(response, await options.handle({ method, ...target, headers, body }));
   } catch (error) {
     response.destroy(error instanceof Error ? error : undefined);
   }
@@ -68,7 +68,9 @@ function refuseLarge(response: ServerResponse, bytesMax: number): void {
   response.end(JSON.stringify({ __type: "RequestEntityTooLargeException", message }));
 }
 
-async function respond(response: ServerResponse, { status, headers, body }: ServiceResponse): Promise<void> {
+async function respond(response: ServerResponse, answer: ServiceResponse): Promise<void> {
+  const { status, headers, body, cookies } = answer;
+  if (cookies) response.setHeader("set-cookie", cookies);
   const isHead = response.req.method === "HEAD";
   if (typeof body === "string" || Buffer.isBuffer(body)) {
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;

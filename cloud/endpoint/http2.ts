@@ -37,8 +37,8 @@ async function serve(
     const method = headers[":method"] ?? "GET";
     const body = await readBody(stream, options.bytesMax);
     if (body === "too large") return refuseLarge(stream, options.bytesMax);
-    const { path, query } = parseTarget(headers[":path"] ?? "/");
-    const request = { method, path, query, headers: plainHeaders(headers), body };
+    const target = parseTarget(headers[":path"] ?? "/");
+    const request = { method, ...target, headers: plainHeaders(headers), body };
     await respond(stream, await options.handle(request), method === "HEAD");
   } catch {
     stream.destroy();
@@ -100,8 +100,9 @@ async function respond(stream: ServerHttp2Stream, response: ServiceResponse, isH
 }
 
 /** HTTP/2 refuses the headers that speak of the connection. */
-function outgoingHeaders({ status, headers }: ServiceResponse): OutgoingHttpHeaders {
+function outgoingHeaders({ status, headers, cookies }: ServiceResponse): OutgoingHttpHeaders {
   const outgoing: OutgoingHttpHeaders = { ...headers, ":status": status };
+  if (cookies) outgoing["set-cookie"] = [...cookies];
   delete outgoing.connection;
   delete outgoing["keep-alive"];
   delete outgoing["transfer-encoding"];

@@ -8,7 +8,7 @@ const targetPrefixes: readonly (readonly [prefix: string, service: string])[] = 
 ];
 
 const pathPatterns: readonly (readonly [pattern: RegExp, service: string])[] = [
-  [/^\/_aws\/cloud$/, "cloud"],
+  [/^\/_aws\/cloud(\/|$)/, "cloud"],
   [/^\/_aws\/ses(\/|$)/, "ses"],
   [/^\/v2\/email\//, "ses"],
   [/^\/20\d\d-\d\d-\d\d\/(functions|event-source-mappings|layers|account-settings)/, "lambda"],

@@ -1,3 +1,4 @@
+import type { MappingMetrics } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
 import type { QueueSettings } from "./queue/queueSettings.ts";
 
@@ -12,6 +13,8 @@ export type EventSource = {
   readonly stop: (options: { readonly graceMs: number }) => Promise<void>;
   /** As the Lambda API words it. (esm 6.3) */
   readonly lastProcessingResult: () => string;
+  /** What it counted; a queue's mapping counts nothing. */
+  readonly metrics?: () => MappingMetrics;
 };
 
 /** Whether a mapping reads a queue; it reads a stream otherwise. */

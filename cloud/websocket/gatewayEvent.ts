@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { toRequestTime } from "../apigateway/requestTime.ts";
 import type { ApiSettings } from "./apiSettings.ts";
 import type { Connection } from "./connection.ts";
 
@@ -70,13 +71,4 @@ function ofHandshake(happening: Happening): object {
       multiValueQueryStringParameters: Object.fromEntries(query),
     }),
   };
-}
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** Common log format: `24/Nov/2026:09:00:00 +0000`. */
-function toRequestTime(ms: number): string {
-  const iso = new Date(ms).toISOString();
-  const [year, month, day] = iso.slice(0, 10).split("-");
-  return `${day}/${months[Number(month) - 1]}/${year}:${iso.slice(11, 19)} +0000`;
 }

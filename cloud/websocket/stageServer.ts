@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { InvokeRoute, RouteResult } from "../apigateway/invokeRoute.ts";
 import type { Clock } from "../clock.ts";
 import type { ApiSettings } from "./apiSettings.ts";
 import { type Connection, newConnectionId, sendText } from "./connection.ts";
@@ -9,17 +10,11 @@ import { type Happening, toGatewayEvent } from "./gatewayEvent.ts";
 import { connectionMsMax, idleMsMax, messageBytesMax } from "./limits.ts";
 import { selectRoute } from "./selectRoute.ts";
 
-/** How a route's function answered. */
-export type RouteResult =
-  | { readonly type: "returned"; readonly payload: string }
-  | { readonly type: "failed"; readonly reason: string };
-
 export type StageOptions = {
   readonly api: ApiSettings;
   readonly domainName: string;
   readonly clock: Clock;
-  /** Calls a function by its ARN. Never rejects. */
-  readonly invoke: (functionArn: string, payload: string) => Promise<RouteResult>;
+  readonly invoke: InvokeRoute;
 };
 
 /** One stage with its connections. */

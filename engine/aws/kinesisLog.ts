@@ -2,6 +2,7 @@ import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from "@a
 import { OrderlyError } from "../core/errors.ts";
 import type { DomainEvent } from "../core/event.ts";
 import { type Lane, toLane } from "../core/lane.ts";
+import { type Position, toPosition } from "../core/position.ts";
 import type { EventLog } from "../runtime/ports.ts";
 import { countThatFit, type EncodedEvent, encodeEvent, toRecordData } from "./aggregate.ts";
 
@@ -24,7 +25,10 @@ export type KinesisLogOptions = {
 };
 
 /** An event on its way, with whom to tell. */
-type Pending = EncodedEvent & { readonly done: () => void; readonly failed: (error: OrderlyError) => void };
+type Pending = EncodedEvent & {
+  readonly done: (position: Position) => void;
+  readonly failed: (error: OrderlyError) => void;
+};
 
 /** A lane's events that are not durable yet, in order, and the calls in a row that did not help. */
 type LaneQueue = { readonly lane: Lane; events: Pending[]; attempts: number };
@@ -46,7 +50,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
   const queues = new Map<Lane, LaneQueue>();
   let isRunning = false;
 
-  function enqueue(encoded: EncodedEvent): Promise<void> {
+  function enqueue(encoded: EncodedEvent): Promise<Position> {
     const queue = queues.get(encoded.lane) ?? { lane: encoded.lane, events: [], attempts: 0 };
     queues.set(encoded.lane, queue);
     return new Promise((done, failed) => queue.events.push({ ...encoded, done, failed }));
@@ -87,7 +91,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
       const encoded = events.map((event) => encodeEvent(event, toLane(event.subject)));
       const appended = Promise.all(encoded.map(enqueue));
       if (!isRunning) void drain();
-      await appended;
+      return appended;
     },
   };
 }
@@ -109,10 +113,12 @@ function takeRecords(queues: Iterable<LaneQueue>): readonly OutgoingRecord[] {
 
 /** Whether the record brought its lane further; tells the waiting of success, or of failure when attempts run out. */
 function settleRecord({ queue, events }: OutgoingRecord, result: PutRecordsResultEntry | undefined): boolean {
-  if (result?.SequenceNumber) {
+  if (result?.SequenceNumber && result.ShardId) {
+    const { ShardId: shardId, SequenceNumber: sequenceNumber } = result;
     queue.events = queue.events.slice(events.length);
     queue.attempts = 0;
-    for (const { done } of events) done();
+    for (const [subSequence, { done }] of events.entries())
+      done(toPosition({ shardId, sequenceNumber, subSequence }));
     return true;
   }
   queue.attempts += 1;

@@ -60,6 +60,8 @@ export async function fold<State extends Stored, Ports>(
       outcomes.push({ kind: "skipped", reason });
       const sent = findOutputs(before, headOf(located).id);
       if (sent) resend.push(sent);
+      // Whoever waits for the position that the repetition was given must not wait for ever.
+      if (reason === "duplicate") folding.position = positionAfter(folding, located);
       continue;
     }
     const outcome = settle(folder, located);

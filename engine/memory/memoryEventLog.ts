@@ -18,7 +18,9 @@ export function createMemoryEventLog(): MemoryEventLog {
   return {
     records,
     async append(events) {
-      for (const event of events) records.push(toRecord(event, records.length + 1));
+      const appended = events.map((event, index) => toRecord(event, records.length + index + 1));
+      records.push(...appended);
+      return appended.map(({ position }) => position);
     },
   };
 }

@@ -54,10 +54,11 @@ export type ItemCommit = {
 /** The log, for writing. */
 export type EventLog = {
   /**
-   * Resolves when every event is durable; the events of one lane stand in the order given. Calls may overlap.
+   * Resolves when every event is durable, with the position of each, in the order given, which is also the order of
+   * the events of one lane. Calls may overlap.
    * @throws OrderlyError ORDERLY_APPEND_FAILED when some are not known to be; appending them again is safe.
    */
-  readonly append: (events: readonly DomainEvent[]) => Promise<void>;
+  readonly append: (events: readonly DomainEvent[]) => Promise<readonly Position[]>;
 };
 
 /** The clients that wait, each behind its own connection. */

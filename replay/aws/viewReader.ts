@@ -1,35 +1,41 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createEntityIndexReader, type EntityIndexReader } from "../../engine/aws/entityIndexReader.ts";
 import { createEntityReader, type EntityReader } from "../../engine/aws/entityReader.ts";
-import { pointerAgeMsMax, type Slot } from "../rebuild/viewPointer.ts";
-import { createDynamoViewPointers } from "./dynamoViewPointers.ts";
+import type { Slot } from "../rebuild/viewPointer.ts";
+import { createLiveSlot, type LiveSlotOptions } from "./liveSlot.ts";
 
-export type ViewReaderOptions = {
-  readonly view: string;
-  readonly tables: Readonly<Record<Slot, string>>;
-  /** The table of replay, which says which of them is in use. */
-  readonly pointerTable: string;
-  readonly client?: Pick<DynamoDBClient, "send"> | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now?: (() => number) | undefined;
-};
+export type ViewReaderOptions = LiveSlotOptions & { readonly tables: Readonly<Record<Slot, string>> };
 
-/** Reads a view where it is in use: the pointer is read strongly consistent, and known for a second. */
-export function createViewReader(options: ViewReaderOptions): EntityReader {
-  const { view, tables, pointerTable, client = new DynamoDBClient({}), now = Date.now } = options;
-  const pointers = createDynamoViewPointers({ client, tableName: pointerTable });
+/** Reads a view where it is in use. */
+export function createViewReader({ tables, ...options }: ViewReaderOptions): EntityReader {
+  const { client = new DynamoDBClient({}) } = options;
+  const liveSlot = createLiveSlot({ ...options, client });
   const readers = {
     a: createEntityReader({ tableName: tables.a, client }),
     b: createEntityReader({ tableName: tables.b, client }),
   };
-  let known: { readonly slot: Slot; readonly readAtMs: number } | undefined;
-
-  async function liveSlot(): Promise<Slot> {
-    const readAtMs = now();
-    if (known && readAtMs - known.readAtMs < pointerAgeMsMax) return known.slot;
-    const { live } = await pointers.get(view);
-    known = { slot: live, readAtMs };
-    return live;
-  }
-
   return { read: async (key) => readers[await liveSlot()].read(key) };
+}
+
+export type ViewIndexReaderOptions = ViewReaderOptions & {
+  readonly indexName: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+};
+
+/** Reads a view by one of its indexes, where it is in use. */
+export function createViewIndexReader({ tables, ...options }: ViewIndexReaderOptions): EntityIndexReader {
+  const { client = new DynamoDBClient({}), indexName, partitionKey, sortKey } = options;
+  const liveSlot = createLiveSlot({ ...options, client });
+  const index = { indexName, partitionKey, sortKey, client };
+  const readers = {
+    a: createEntityIndexReader({ ...index, tableName: tables.a }),
+    b: createEntityIndexReader({ ...index, tableName: tables.b }),
+  };
+  return { newest: async (partition, page) => readers[await liveSlot()].newest(partition, page) };
+}
+
+/** The tables of a view out of the environment variable that the stacks set. */
+export function readViewTables(text: string | undefined): Readonly<Record<Slot, string>> {
+  return JSON.parse(text ?? "") as Readonly<Record<Slot, string>>;
 }

@@ -113,7 +113,7 @@ function toSilentRuntime({ processor, codec, store, version }: InPlaceOptions): 
     codec,
     store,
     cache: createEntityCache(),
-    log: { append: async () => {} },
+    log: { append: async () => [] },
     notifier: { notify: async () => {} },
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     metrics: { count: silent },

@@ -1,6 +1,8 @@
 // Covers the whole system as it would be deployed, on the embedded cloud: the synthesized stack, functions from their
 // bundles, real WebSocket connections, the log and the views. Does not cover failures of functions, nor restarts with
 // state on disk.
+
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +15,7 @@ import { createDynamoClient, createKinesisClient } from "../../cli/log/clients.t
 import { readLog } from "../../cli/log/readLog.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
+import { toCustomerId } from "../../processors/gateway/customerId.ts";
 import { clientMessage } from "../../schemas/messages.ts";
 
 type Message = { readonly state: string; readonly msg?: string; readonly [field: string]: unknown };
@@ -120,6 +123,75 @@ describe("an order over a WebSocket", () => {
     await order();
     const files = await readdir(join(logDir, "aws", "lambda", "orderly-dev-payment"));
     expect(files.length).toBeGreaterThan(0);
+  }, 30_000);
+});
+
+describe("reading over HTTP", () => {
+  const token = randomBytes(32).toString("base64url");
+  const customerId = toCustomerId(token);
+  const orderIds = ["5b0c9c3e-0000-4000-8000-000000000001", "5b0c9c3e-0000-4000-8000-000000000002"];
+  const get = async (path: string, bearer?: string) => {
+    const [url = ""] = Object.values(shop.cloud.http);
+    const headers = bearer === undefined ? undefined : { authorization: `Bearer ${bearer}` };
+    const answer = await fetch(`${url}${path}`, headers && { headers });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+
+  test("shows what one has written, once the view has reached its position", async () => {
+    for (const orderId of orderIds) {
+      const { heard } = await order({ orderId, ack: true, customer: { token } });
+      const position = heard.find(({ state }) => state === "accepted")?.position as string;
+      const read = await get(`/orders/${orderId}?after=${position}`, token);
+      expect(read).toMatchObject({ status: 200, body: { orderId, order: { customerId } } });
+    }
+  }, 30_000);
+
+  test("waits for the position of an order that was sent again, too", async () => {
+    const [orderId] = orderIds;
+    const [url = ""] = Object.values(shop.cloud.websocket);
+    const socket = new WebSocket(url);
+    const position = await new Promise<string>((settle, fail) => {
+      socket.once("error", fail);
+      socket.once("open", () =>
+        socket.send(JSON.stringify({ action: "order", orderId, ack: true, customer: { token } })),
+      );
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data)) as Message;
+        if (message.state === "accepted") settle(message.position as string);
+      });
+    });
+    socket.close();
+    expect(await get(`/orders/${orderId}?after=${position}`, token)).toMatchObject({ status: 200 });
+  }, 30_000);
+
+  test("lists a customer's orders newest first, to that customer alone", async () => {
+    const { body } = await get(`/customers/${customerId}/orders`, token);
+    const listed = (body.orders as readonly { readonly orderId: string }[]).map(({ orderId }) => orderId);
+    expect(listed).toEqual([...orderIds].reverse());
+    const others = randomBytes(32).toString("base64url");
+    const statuses = [
+      get(`/customers/${customerId}/orders`, others),
+      get(`/customers/${customerId}/orders`),
+      get(`/orders/${orderIds[0]}`, others),
+      get(`/orders/${orderIds[0]}`),
+    ].map(async (answer) => (await answer).status);
+    expect(await Promise.all(statuses)).toEqual([403, 401, 404, 404]);
+  }, 30_000);
+
+  test("pages through orders by where the last page ended", async () => {
+    const [newest, oldest] = await get(`/customers/${customerId}/orders`, token).then(
+      ({ body }) => body.orders as readonly { orderId: string; order: { placedAt: string } }[],
+    );
+    const before = `${newest?.order.placedAt}_${newest?.orderId}`;
+    const page = await get(`/customers/${customerId}/orders?before=${before}`, token);
+    expect(page.body).toEqual({ orders: [oldest] });
+  }, 30_000);
+
+  test("shows the stock", async () => {
+    const { body } = await get("/products");
+    expect(body.products).toContainEqual(
+      expect.objectContaining({ sku: "kettle", available: await available("kettle") }),
+    );
   }, 30_000);
 });
 

@@ -77,6 +77,8 @@ describe("applied once", () => {
     const system = createTestRuntime();
     const { outcomes } = await run(system, toRecords([added("a", { value: 1 }), added("a", { value: 1 })]));
     expect(outcomes[1]?.outcome).toEqual({ kind: "skipped", reason: "duplicate" });
+    // Its position counts as reached, or who waits for it would wait for ever.
+    expect(system.store.entities.get("a")?.position).toBe(outcomes[1]?.record.position);
     expect(values(system, "a")).toEqual([1]);
   });
 
@@ -137,7 +139,12 @@ describe("outputs", () => {
     const order: string[] = [];
     const system = createTestRuntime();
     const notifier = { notify: async () => void order.push("notify") };
-    const log: EventLog = { append: async () => void order.push("append") };
+    const log: EventLog = {
+      append: async () => {
+        order.push("append");
+        return [];
+      },
+    };
     await run(
       { ...system, runtime: { ...system.runtime, notifier, log } },
       toRecords([added("a", { value: 1 })]),

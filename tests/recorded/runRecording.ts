@@ -47,7 +47,12 @@ export async function runRecording(
   const emitted: DomainEvent[] = [];
   const notified: Notification[] = [];
   const over = {
-    log: { append: async (events: readonly DomainEvent[]) => void emitted.push(...events) },
+    log: {
+      append: async (events: readonly DomainEvent[]) => {
+        emitted.push(...events);
+        return [];
+      },
+    },
     notifier: { notify: async (sent: readonly Notification[]) => void notified.push(...sent) },
     now: () => nowMs,
   };

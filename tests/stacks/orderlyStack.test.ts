@@ -231,6 +231,9 @@ describe("each function", () => {
       "orderly-dev-gateway-default": [post, ...logs],
       "orderly-dev-gateway-order": [post, "kinesis:PutRecords", ...logs],
       "orderly-dev-gateway-get-order": ["dynamodb:GetItem", post, ...logs],
+      "orderly-dev-gateway-read-order": ["dynamodb:GetItem", ...logs],
+      "orderly-dev-gateway-list-orders": ["dynamodb:Query", ...logs],
+      "orderly-dev-gateway-list-products": ["dynamodb:BatchGetItem", ...logs],
       "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
     });
   });
@@ -238,8 +241,33 @@ describe("each function", () => {
   test("of a route may be called by that route alone", () => {
     const sources = all("aws_lambda_permission")
       .filter(({ principal }) => principal === "apigateway.amazonaws.com")
-      .map(({ source_arn }) => String(source_arn).split("/").at(-1));
-    expect(sources.sort()).toEqual(["$connect", "$default", "$disconnect", "getOrder", "order", "resume"]);
+      .map(({ source_arn }) => String(source_arn).replace(/^.*execution_arn\}\//, ""));
+    const routes = ["$connect", "$default", "$disconnect", "getOrder", "order", "resume"];
+    expect(sources.sort()).toEqual([
+      "$default/GET/customers/{id}/orders",
+      "$default/GET/orders/{id}",
+      "$default/GET/products",
+      ...routes.map((route) => `dev/${route}`),
+    ]);
+  });
+});
+
+describe("the HTTP API", () => {
+  test("is throttled, takes reads from any page, and speaks payload format 2.0", () => {
+    const api = all("aws_apigatewayv2_api").find(({ protocol_type }) => protocol_type === "HTTP");
+    expect(api?.cors_configuration).toEqual({
+      allow_headers: ["authorization"],
+      allow_methods: ["GET"],
+      allow_origins: ["*"],
+      max_age: 3_600,
+    });
+    const stage = all("aws_apigatewayv2_stage").find(({ name }) => name === "$default");
+    expect(stage).toMatchObject({
+      auto_deploy: true,
+      default_route_settings: { throttling_burst_limit: 1_000, throttling_rate_limit: 500 },
+    });
+    const versions = all("aws_apigatewayv2_integration").map((one) => one.payload_format_version);
+    expect(versions.filter((version) => version === "2.0")).toHaveLength(3);
   });
 });
 

@@ -40,7 +40,7 @@ export function createShop({
   const crashing: EventLog = {
     append: async (events) => {
       if (crashes(events)) throw new Error("crash before publishing");
-      await log.append(events);
+      return log.append(events);
     },
   };
   function start(processor: AnyRuntimeProcessor): Runtime {

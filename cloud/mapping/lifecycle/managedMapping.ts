@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { EventSource, EventSourceSettings } from "../eventSource.ts";
+import type { MappingMetrics } from "../mappingMetrics.ts";
 
 /** As the Lambda API words it. (esm 6.1) */
 export type MappingState =
@@ -17,6 +18,8 @@ export type ManagedMapping = {
   readonly state: () => MappingState;
   readonly lastModifiedMs: () => number;
   readonly lastProcessingResult: () => string;
+  /** Undefined while it is disabled. */
+  readonly metrics: () => MappingMetrics | undefined;
   /** Begins at once, as a described mapping does. Rejects when it cannot. */
   readonly start: () => Promise<void>;
   /** Begins after a while, in state Creating. */
@@ -95,6 +98,7 @@ export function createManagedMapping(options: ManagedMappingOptions): ManagedMap
       const latest = running?.lastProcessingResult() ?? result;
       return latest === "No records processed" ? result : latest;
     },
+    metrics: () => running?.metrics?.(),
     start: async () => {
       await begin();
       settle();

@@ -1,28 +1,39 @@
-import type { EntityReader } from "../../../engine/aws/entityReader.ts";
 import type { GatewayRequest } from "../../../engine/lambda/gatewayHandler.ts";
 import type { Logger } from "../../../engine/runtime/ports.ts";
 import { getOrderCommand } from "../../../schemas/commands.ts";
+import type { ShopMessage } from "../../../schemas/messages.ts";
 import { refusal } from "../../messages.ts";
+import { mayReadOrder } from "../mayReadOrder.ts";
+import { type ReadAfterPorts, readAfter } from "../readAfter.ts";
 import { readCommand } from "../readCommand.ts";
 import type { Reply } from "../reply.ts";
 
 /** What reading an order needs of the world. */
-export type GetOrderPorts = { readonly orders: EntityReader; readonly reply: Reply; readonly logger: Logger };
+export type GetOrderPorts = ReadAfterPorts & { readonly reply: Reply; readonly logger: Logger };
 
-/** Answers with the order as its view has it now. The ID is the permission: only the order's client knows it. */
+/** Answers with the order as its view has it, to whom it may be shown. */
 export async function getOrder(
   { body, connectionId }: GatewayRequest,
-  { orders, reply, logger }: GetOrderPorts,
+  { reply, logger, ...ports }: GetOrderPorts,
 ): Promise<void> {
   const read = readCommand(body, getOrderCommand);
   if (read.kind === "refused") return reply(connectionId, refusal(read.reason));
-  const { orderId } = read.command;
   try {
-    const view = await orders.read<Record<string, unknown>>(orderId);
-    if (view === undefined) return reply(connectionId, refusal(`orderId: there is no order ${orderId} yet`));
-    await reply(connectionId, { state: "order", orderId, order: view.state });
+    await reply(connectionId, await answer(read.command, ports));
   } catch (thrown) {
-    logger.error("An order could not be read.", { orderId, reason: String(thrown) });
+    logger.error("An order could not be read.", { orderId: read.command.orderId, reason: String(thrown) });
     await reply(connectionId, refusal("The order cannot be read now; ask again."));
   }
+}
+
+async function answer(
+  { orderId, after, token }: { orderId: string; after?: string | undefined; token?: string | undefined },
+  ports: ReadAfterPorts,
+): Promise<ShopMessage> {
+  const read = await readAfter(ports, { orderId, after });
+  if (read.kind === "late") return refusal("after: the view has not reached this position; ask again");
+  if (read.kind === "missing" || !mayReadOrder(read.view.state.customerId, token)) {
+    return refusal(`orderId: there is no order ${orderId} yet`);
+  }
+  return { state: "order", orderId, order: read.view.state, position: read.view.position };
 }

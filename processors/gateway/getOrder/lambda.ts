@@ -1,8 +1,9 @@
 import { environment as names } from "../../../engine/lambda/environment.ts";
 import { gatewayHandler } from "../../../engine/lambda/gatewayHandler.ts";
-import { createViewReader } from "../../../replay/aws/viewReader.ts";
+import { createViewReader, readViewTables } from "../../../replay/aws/viewReader.ts";
 import { replayEnvironment } from "../../../replay/lambda/environment.ts";
 import { createReply } from "../reply.ts";
+import { wait } from "../wait.ts";
 import { getOrder } from "./getOrder.ts";
 
 const { viewTables, replayTable } = replayEnvironment;
@@ -13,10 +14,11 @@ export const handler = gatewayHandler({
   ports: (environment, logger) => ({
     orders: createViewReader({
       view: "orders",
-      tables: JSON.parse(environment[viewTables] ?? "") as { readonly a: string; readonly b: string },
+      tables: readViewTables(environment[viewTables]),
       pointerTable: environment[replayTable] ?? "",
     }),
     reply: createReply(environment, logger),
+    wait,
     logger,
   }),
   handle: getOrder,

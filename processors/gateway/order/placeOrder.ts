@@ -2,7 +2,7 @@ import { toReplyTo } from "../../../engine/aws/replyTo.ts";
 import type { GatewayRequest } from "../../../engine/lambda/gatewayHandler.ts";
 import type { EventLog, Logger } from "../../../engine/runtime/ports.ts";
 import { orderCommand } from "../../../schemas/commands.ts";
-import { failure, refusal, started } from "../../messages.ts";
+import { accepted, failure, refusal, started } from "../../messages.ts";
 import { catalogue } from "../catalogue.ts";
 import { readCommand } from "../readCommand.ts";
 import type { Reply } from "../reply.ts";
@@ -18,7 +18,8 @@ export type PlaceOrderPorts = {
 
 /**
  * Takes an order: `started` to the client, then the event into the log. In this order, so that no service can
- * report before it. What cannot be read leads to one error message and no event.
+ * report before it; only `accepted`, for who asks for it, may come after what services say. What cannot be read leads
+ * to one error message and no event.
  */
 export async function placeOrder(
   { body, connectionId, requestId, timeMs }: GatewayRequest,
@@ -33,7 +34,8 @@ export async function placeOrder(
   const orderId = order.event.subject;
   await reply(connectionId, started(orderId));
   try {
-    await log.append([order.event]);
+    const [position] = await log.append([order.event]);
+    if (read.command.ack && position) await reply(connectionId, accepted(orderId, position));
   } catch (thrown) {
     logger.error("An order could not be appended to the log.", { orderId, reason: String(thrown) });
     const msg = "The order may not have been taken; send it again with the same orderId.";

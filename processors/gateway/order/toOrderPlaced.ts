@@ -2,6 +2,7 @@ import { type DomainEvent, toCommandEventId, toFirstEvent } from "../../../engin
 import type { OrderCommand } from "../../../schemas/commands.ts";
 import { orderPlaced } from "../../../schemas/events/order.ts";
 import type { Product } from "../catalogue.ts";
+import { isTokenId, toCustomerId } from "../customerId.ts";
 
 /** Where a command comes from, and what the shop sells. */
 export type OrderContext = {
@@ -18,8 +19,10 @@ export type PlacedOrder =
   | { readonly kind: "placed"; readonly event: DomainEvent }
   | { readonly kind: "refused"; readonly reason: string };
 
+type Customer = { readonly id: string; readonly email?: string | undefined };
+
 /** Who orders when nobody is named: SES takes mails to this address and delivers them nowhere (mailbox simulator). */
-const guest = { id: "guest", email: "success@simulator.amazonses.com" };
+const guest: Customer = { id: "guest", email: "success@simulator.amazonses.com" };
 
 /** Prices an order from the catalogue. Pure: the same command twice gives the same event but for its time. */
 export function toOrderPlaced(command: OrderCommand, context: OrderContext): PlacedOrder {
@@ -36,8 +39,22 @@ export function toOrderPlaced(command: OrderCommand, context: OrderContext): Pla
   const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
   const total = { amount, currency: (catalogue[0] as Product).unitPrice.currency };
   const subject = command.orderId ?? toCommandEventId(requestId, "order");
-  const customer = command.customer ?? guest;
+  const customer = toCustomer(command);
+  if (customer === undefined) {
+    return {
+      kind: "refused",
+      reason: "customer.id: it belongs to another token, or needs one (customer.token)",
+    };
+  }
   const draft = orderPlaced({ customer, lines, total, card: command.card });
   const event = toFirstEvent(draft, { commandId: subject, source: "gateway", subject, now, replyto });
   return { kind: "placed", event };
+}
+
+/** Who orders; never with the token, which is nobody's but the client's. `undefined`: an ID that is not the client's. */
+function toCustomer({ customer }: OrderCommand): Customer | undefined {
+  if (customer === undefined) return guest;
+  const { token, email, id = token === undefined ? guest.id : toCustomerId(token) } = customer;
+  const mayUse = token === undefined ? !isTokenId(id) : id === toCustomerId(token);
+  return mayUse ? { id, email } : undefined;
 }

@@ -7,10 +7,11 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
+import type { RouteResult } from "../../../cloud/apigateway/invokeRoute.ts";
 import { dispatchTo, startEndpoint } from "../../../cloud/endpoint/index.ts";
 import type { ApiSettings } from "../../../cloud/websocket/apiSettings.ts";
 import { createConnectionsService } from "../../../cloud/websocket/connectionsService.ts";
-import { createStageServer, type RouteResult } from "../../../cloud/websocket/stageServer.ts";
+import { createStageServer } from "../../../cloud/websocket/stageServer.ts";
 import { createManualClock } from "../lambda/manualClock.ts";
 
 type GatewayEvent = {

@@ -51,6 +51,13 @@ describe("appending", () => {
     expect(stored).toEqual(["a/0", "a/1", "a/2", "a/0", "b/0", "b/1"]);
   });
 
+  test("gives each event the position that its readers see", async () => {
+    const { log } = createStream();
+    const [alone, together] = await Promise.all([log.append(events("b", 1)), log.append(events("a", 2))]);
+    const record = "000000000000-0011";
+    expect([...alone, ...together]).toEqual([`${record}-000000`, `${record}-000000`, `${record}-000001`]);
+  });
+
   test("a lane whose record is refused goes on from that record, in order", async () => {
     const { stored, log } = createStream((call, index) => call === 1 && index === 0);
     await log.append([...events("a", 2), ...events("b", 1)]);

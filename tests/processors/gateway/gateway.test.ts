@@ -1,10 +1,12 @@
 // Covers what the gateway answers to every kind of message and what it puts into the log, on ports in memory. Does not
 // cover API Gateway's own routing and limits, nor the clients of AWS.
 import { describe, expect, test } from "@jest/globals";
-import type { DomainEvent } from "../../../engine/index.ts";
+import { type DomainEvent, toPosition } from "../../../engine/index.ts";
+import { toCustomerId } from "../../../processors/gateway/customerId.ts";
 import { refuseMessage } from "../../../processors/gateway/default/refuseMessage.ts";
 import { getOrder } from "../../../processors/gateway/getOrder/getOrder.ts";
 import { placeOrder } from "../../../processors/gateway/order/placeOrder.ts";
+import { pausesMs } from "../../../processors/gateway/readAfter.ts";
 import { commandExamples } from "../../../schemas/commands.ts";
 import { eventCodec } from "../../../schemas/eventCodec.ts";
 import { clientMessage, type ShopMessage } from "../../../schemas/messages.ts";
@@ -13,8 +15,12 @@ const silent = () => {};
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
 const connectionsUrl = "https://api.test/dev";
 const orderId = commandExamples.order.orderId;
+const positionOf = (sequenceNumber: number) =>
+  toPosition({ shardId: "shardId-000000000000", sequenceNumber: String(sequenceNumber), subSequence: 0 });
+const position = positionOf(5);
+const token = "t".repeat(43);
 
-function createGateway({ append }: { append?: () => Promise<void> } = {}) {
+function createGateway({ append, customerId }: { append?: () => Promise<void>; customerId?: string } = {}) {
   const heard: ShopMessage[] = [];
   const appended: DomainEvent[] = [];
   const order: string[] = [];
@@ -27,6 +33,7 @@ function createGateway({ append }: { append?: () => Promise<void> } = {}) {
       order.push("append");
       await append?.();
       appended.push(...events);
+      return events.map(() => position);
     },
   };
   const request = (message: unknown, requestId = "request-1") => ({
@@ -35,18 +42,22 @@ function createGateway({ append }: { append?: () => Promise<void> } = {}) {
     timeMs: Date.UTC(2026, 10, 24),
     body: typeof message === "string" ? message : JSON.stringify(message),
   });
-  const stored = { status: "placed", timeLine: [] };
+  const stored = { status: "placed", timeLine: [], ...(customerId !== undefined && { customerId }) };
+  const waited: number[] = [];
+  // The view goes one position on with every wait.
   const orders = {
     read: async <State>(key: string) =>
-      key === orderId ? { state: stored as State, position: "p" as never } : undefined,
+      key === orderId ? { state: stored as State, position: positionOf(3 + waited.length) } : undefined,
   };
+  const wait = async (delayMs: number) => void waited.push(delayMs);
   return {
     heard,
     appended,
     order,
+    waited,
     place: (message: unknown, requestId?: string) =>
       placeOrder(request(message, requestId), { log, reply, connectionsUrl, logger }),
-    ask: (message: unknown) => getOrder(request(message), { orders, reply, logger }),
+    ask: (message: unknown) => getOrder(request(message), { orders, reply, wait, logger }),
     other: (message: unknown) => refuseMessage(request(message), { reply }),
   };
 }
@@ -123,13 +134,64 @@ describe("an order", () => {
     await gateway.place(commandExamples.order);
     expect(gateway.heard.map(({ state }) => state)).toEqual(["started", "error"]);
   });
+
+  test("tells its position to who asks for it, once it is in the log", async () => {
+    const gateway = createGateway();
+    await gateway.place({ action: "order", ack: true });
+    expect(gateway.order).toEqual(["started", "append", "accepted"]);
+    expect(gateway.heard[1]).toMatchObject({ state: "accepted", position });
+  });
+
+  test("of a customer with a token bears the ID that the token gives, and the token goes nowhere", async () => {
+    const gateway = createGateway();
+    await gateway.place({ action: "order", customer: { token, email: "a@example.com" } });
+    const [event] = gateway.appended;
+    expect(event?.data).toMatchObject({ customer: { id: toCustomerId(token), email: "a@example.com" } });
+    expect(JSON.stringify([event, gateway.heard])).not.toContain(token);
+  });
+
+  test.each<[string, object]>([
+    ["without the token", { id: toCustomerId(token) }],
+    ["with another token", { id: toCustomerId(token), token: "u".repeat(43) }],
+  ])("in the name of a customer with a token is refused %s", async (_what, customer) => {
+    const gateway = createGateway();
+    await gateway.place({ action: "order", customer });
+    expect(gateway.appended).toEqual([]);
+    expect(gateway.heard).toMatchObject([{ state: "error", msg: expect.stringMatching(/^customer\.id: /) }]);
+  });
 });
 
 describe("a question for an order", () => {
   test("is answered from the view", async () => {
     const gateway = createGateway();
     await gateway.ask(commandExamples.getOrder);
-    expect(gateway.heard).toEqual([{ state: "order", orderId, order: { status: "placed", timeLine: [] } }]);
+    expect(gateway.heard).toEqual([
+      { state: "order", orderId, order: { status: "placed", timeLine: [] }, position: positionOf(3) },
+    ]);
+  });
+
+  test("that names a position is answered when the view has reached it", async () => {
+    const gateway = createGateway();
+    await gateway.ask({ ...commandExamples.getOrder, after: position });
+    expect(gateway.heard).toMatchObject([{ state: "order", position }]);
+    expect(gateway.waited).toHaveLength(2);
+  });
+
+  test("that names a position which the view does not reach gets an error after a bounded wait", async () => {
+    const gateway = createGateway();
+    await gateway.ask({ ...commandExamples.getOrder, after: positionOf(1_000) });
+    expect(gateway.heard).toMatchObject([{ state: "error", msg: expect.stringMatching(/^after: /) }]);
+    expect(gateway.waited).toEqual(pausesMs);
+  });
+
+  test.each<[string, object, string]>([
+    ["the customer's token", { token }, "order"],
+    ["no token", {}, "error"],
+    ["another's token", { token: "u".repeat(43) }, "error"],
+  ])("for an order of a customer with a token, with %s", async (_what, shown, state) => {
+    const gateway = createGateway({ customerId: toCustomerId(token) });
+    await gateway.ask({ ...commandExamples.getOrder, ...shown });
+    expect(gateway.heard.map((message) => message.state)).toEqual([state]);
   });
 
   test("without ID, or for an unknown one, gets one error that names the field", async () => {

@@ -1,0 +1,60 @@
+import type { ParkedEntry } from "../../cli/console/createConsole.ts";
+import type { TailEvent } from "../../cli/console/toTail.ts";
+import type { Story } from "../../cli/watch/findStory.ts";
+import type { CloudStatus, LogLine } from "../../cli/watch/readStatus.ts";
+
+/** What the pipeline does at one moment. */
+export type Snapshot = {
+  readonly status: CloudStatus;
+  readonly recordsByShard: Readonly<Record<string, number>>;
+  readonly problems: readonly string[];
+  readonly atMs: number;
+};
+
+export type Mail = {
+  readonly messageId: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text?: string;
+  readonly sentAt: string;
+};
+
+/** The answers of the console's own server, by the path that asks for them. */
+export type Answers = {
+  readonly status: Snapshot;
+  readonly parked: { readonly parked: readonly ParkedEntry[] };
+  readonly story: Story;
+  readonly events: { readonly events: readonly TailEvent[] };
+  readonly logs: { readonly lines: readonly LogLine[] };
+  readonly mails: { readonly messages: readonly Mail[] };
+  readonly entity: { readonly entity?: object; readonly item?: object };
+};
+
+/** Asks the console's server. Rejects with its message when it cannot answer. */
+export async function ask<Question extends keyof Answers>(
+  question: Question,
+  query: Readonly<Record<string, string>> = {},
+): Promise<Answers[Question]> {
+  const response = await fetch(`/api/${question}?${new URLSearchParams(query)}`);
+  return (await read(response)) as Answers[Question];
+}
+
+/** Orders the console's server to do something; gives what it says of it. */
+export async function tell(order: string, body: object): Promise<string> {
+  const response = await fetch(`/api/${order}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const { done, result } = (await read(response)) as { readonly done?: string; readonly result?: object };
+  return done ?? JSON.stringify(result);
+}
+
+async function read(response: Response): Promise<object> {
+  if (!response.headers.get("content-type")?.startsWith("application/json")) {
+    throw new Error(`The console's server answered with ${response.status}.`);
+  }
+  const answer = (await response.json()) as { readonly error?: string };
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer;
+}
