@@ -10,7 +10,7 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   "two-records-of-a-lane": {
     what: "one PutRecords call holds several records of a lane",
-    seedsMax: 3,
+    seedsMax: 6,
     variant: { log: (_log, site) => createNaiveLog(site) },
   },
   "publish-and-forget": {
@@ -26,7 +26,7 @@ export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "append-fails-quietly": {
     what: "events that the stream did not take are left out",
-    seedsMax: 3,
+    seedsMax: 12,
     variant: { log: (log) => ({ append: (events) => log.append(events).catch(() => {}) }) },
   },
   "reused-event-ids": {

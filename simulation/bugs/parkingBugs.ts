@@ -9,7 +9,7 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   "forgotten-hold": {
     what: "a key with something parked goes on",
-    seedsMax: 3,
+    seedsMax: 6,
     variant: {
       store: (store) => ({
         ...store,
@@ -73,7 +73,7 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "released-before-sent": {
     what: "a redriven event leaves before what it made is sent",
-    seedsMax: 12,
+    seedsMax: 15,
     variant: {
       store: (store) => ({
         ...store,
