@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../cloud/startCloud.ts";
-import { synthesize } from "../stacks/synthesize.ts";
+
 import { usableFolder } from "./terminal/usableFolder.ts";
 
 /** How the shop is brought up on this machine. */
@@ -31,6 +31,8 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
   const removeOutput = () => rm(outDir, { recursive: true, force: true });
   try {
+    // CDKTF takes a second to load: commands that bring nothing up do without.
+    const { synthesize } = await import("../stacks/synthesize.ts");
     const stack = await synthesize({ outDir, stage, region });
     const cloud = await startCloud({ ...options, stack });
     const close = async (): Promise<void> => {

@@ -9,8 +9,8 @@ import { recordedPayments } from "./payment/recordedPayments.ts";
 import { stock } from "./stock/processor.ts";
 import { recordedLevel } from "./stock/recordedLevel.ts";
 
-/** Every processor, in the order in which an order meets them. */
-export const processors: readonly AnyProcessor[] = [payment, stock, order, mail, orders].map(
+/** Every processor of the shop, for whoever works on all of them: the failures function, replay, operators. */
+export const processors: readonly AnyProcessor[] = [order, payment, stock, mail, orders].map(
   (processor) => anyProcessor(processor as never) as unknown as AnyProcessor,
 );
 

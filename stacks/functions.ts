@@ -6,6 +6,8 @@ export type ProcessorFunctionSpec = {
   /** Keeps further items, which are committed in a transaction with the entity. */
   readonly transacts: boolean;
   readonly sendsMail: boolean;
+  /** Follows from the log alone: has a second table and function, in which it is made again. */
+  readonly isView: boolean;
 };
 
 /** The function of one WebSocket route. */
@@ -22,11 +24,11 @@ export type GatewayFunctionSpec = {
 };
 
 export const processorFunctions: readonly ProcessorFunctionSpec[] = [
-  { name: "order", emits: true, transacts: false, sendsMail: false },
-  { name: "payment", emits: true, transacts: false, sendsMail: false },
-  { name: "stock", emits: true, transacts: true, sendsMail: false },
-  { name: "mail", emits: true, transacts: false, sendsMail: true },
-  { name: "orders", emits: false, transacts: false, sendsMail: false },
+  { name: "order", emits: true, transacts: false, sendsMail: false, isView: false },
+  { name: "payment", emits: true, transacts: false, sendsMail: false, isView: false },
+  { name: "stock", emits: true, transacts: true, sendsMail: false, isView: false },
+  { name: "mail", emits: true, transacts: false, sendsMail: true, isView: false },
+  { name: "orders", emits: false, transacts: false, sendsMail: false, isView: true },
 ];
 
 const silent = { replies: false, appends: false, readsOrders: false, resumes: false };

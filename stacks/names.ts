@@ -2,6 +2,8 @@
 export const names = {
   stream: (stage: string) => `orderly-${stage}-log`,
   table: (stage: string, processor: string) => `orderly-${stage}-${processor}`,
+  /** A view's two places, to be made again in the one that is not in use: its first has no ending. */
+  slot: (view: string, slot: Slot) => (slot === "a" ? view : `${view}-${slot}`),
   /** Where clients are after they came back. */
   forwardsTable: (stage: string) => `orderly-${stage}-forwards`,
   lambda: (stage: string, name: string) => `orderly-${stage}-${name}`,
@@ -13,3 +15,6 @@ export const names = {
   /** The secondary index of the orders view. */
   ordersByCustomer: "by-customer",
 } as const;
+
+/** Which of a view's two tables and functions. */
+export type Slot = "a" | "b";

@@ -1,8 +1,10 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { archiveFunction, failuresFunction, processorFunctions } from "./functions.ts";
+import { names, type Slot } from "./names.ts";
 import { Alarms } from "./parts/alarms.ts";
 import { Archive } from "./parts/archive.ts";
 import { FailureBucket } from "./parts/failureBucket.ts";
@@ -30,24 +32,31 @@ export class OrderlyStack extends TerraformStack {
     const gateway = new Gateway(this, stage);
     const { bucket } = new FailureBucket(this, stage);
     const sender = new Sesv2EmailIdentity(this, "sender", { emailIdentity: options.mailSender });
-    const tables = new Map(
-      processorFunctions.map(({ name }) => [name, createTable(this, { processor: name, stage })]),
-    );
     const shared = { stage, log, gateway, forwards: createForwardsTable(this, stage) };
+    const tables = new Map<string, DynamodbTable>();
     for (const spec of processorFunctions) {
-      const table = tables.get(spec.name);
-      if (table === undefined) continue;
-      const artefactHash = hashes.get(spec.name) ?? "";
-      createProcessor(this, { ...shared, spec, artefactHash, table, failures: bucket, sender });
+      for (const slot of spec.isView ? (["a", "b"] as const) : (["a"] as const)) {
+        const table = createTable(this, { processor: spec.name, stage, slot });
+        tables.set(names.slot(spec.name, slot), table);
+        const artefactHash = hashes.get(spec.name) ?? "";
+        createProcessor(this, { ...shared, spec, artefactHash, table, failures: bucket, sender, slot });
+      }
     }
     const failuresHash = hashes.get(failuresFunction) ?? "";
     const failures = new Failures(this, { ...shared, artefactHash: failuresHash, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
     const replayTable = createReplayTable(this, stage);
     new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
-    const ordersTable = tables.get("orders");
-    if (ordersTable !== undefined) gateway.addRoutes({ ...shared, hashes, ordersTable, tables });
+    const ordersTables = slotsOf(tables, "orders");
+    gateway.addRoutes({ ...shared, hashes, ordersTables, tables, replayTable });
     new TerraformOutput(this, "websocket-url", { value: `${gateway.api.apiEndpoint}/${stage}` });
     new TerraformOutput(this, "stream-name", { value: log.name });
   }
+}
+
+/** The two tables of a view. */
+function slotsOf(tables: ReadonlyMap<string, DynamodbTable>, view: string): Record<Slot, DynamodbTable> {
+  const [a, b] = (["a", "b"] as const).map((slot) => tables.get(names.slot(view, slot)));
+  if (a === undefined || b === undefined) throw new Error(`${view} has no two tables: it is no view.`);
+  return { a, b };
 }

@@ -1,25 +1,14 @@
 import { Command } from "commander";
 import { processors } from "../../processors/registry.ts";
 import { parseMoment } from "../../replay/log/moment.ts";
-import { type LogOptions, openLog } from "../log/openLog.ts";
+import { openLog } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
 import { carryOn, startReplay } from "../replay/executeReplay.ts";
 import { planReplay } from "../replay/planReplay.ts";
 import { toPlanText } from "../replay/planText.ts";
+import type { ReplayOptions } from "../replay/replayOptions.ts";
 import { viewNamed } from "../replay/viewNamed.ts";
 import { CliError } from "../terminal/reportError.ts";
-
-/** What `orderly replay` is told. */
-export type ReplayOptions = LogOptions & {
-  readonly from: string;
-  readonly to: string;
-  readonly key?: string;
-  readonly type?: string;
-  readonly processor?: string;
-  readonly execute?: true;
-  readonly resume?: string;
-  readonly json?: true;
-};
 
 /** `orderly replay`: plans by default, and applies what a view lacks with `--execute`. */
 export function replayCommand(): Command {

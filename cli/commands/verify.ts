@@ -4,10 +4,11 @@ import type { AnyProcessor } from "../../engine/core/processor.ts";
 import { views } from "../../processors/registry.ts";
 import { createDynamoViewTable } from "../../replay/aws/dynamoViewTable.ts";
 import { type Finding, verifyView } from "../../replay/verify/verifyView.ts";
-import { names } from "../../stacks/names.ts";
 import { type LogOptions, type OpenLog, openLog } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
+import { toFindingText } from "../replay/findingText.ts";
 import { foldToHead } from "../replay/foldToHead.ts";
+import { openView, sleep } from "../replay/openView.ts";
 import { viewNamed } from "../replay/viewNamed.ts";
 
 type Options = LogOptions & { readonly json?: true };
@@ -38,50 +39,34 @@ async function verify(view: string | undefined, options: Options): Promise<void>
 }
 
 async function verifyOne(
-  { source, dynamo }: OpenLog,
+  log: OpenLog,
   processor: AnyProcessor,
   { stage, json }: Options,
 ): Promise<readonly Finding[]> {
+  const { source, dynamo } = log;
   const startMs = performance.now();
   const { fold, readOn } = await foldToHead(source, processor);
-  const table = createDynamoViewTable({ client: dynamo, tableName: names.table(stage, processor.name) });
-  const wait = (): Promise<void> => new Promise((settle) => setTimeout(settle, pauseMs));
-  const findings = await verifyView({ fold, table, readOn, wait });
+  const view = openView(log, processor, stage);
+  const table = createDynamoViewTable({ client: dynamo, tableName: await view.liveTable() });
+  view.close();
+  const findings = await verifyView({ fold, table, readOn, wait: () => sleep(pauseMs) });
   const summary = {
     view: processor.name,
     entities: fold.entities.size,
     events: fold.counts.events,
     findings: findings.length,
-    refused: fold.refused.length,
+    refused: fold.parked.size,
     ms: Math.round(performance.now() - startMs),
   };
   for (const finding of findings)
-    print(json ? JSON.stringify({ view: processor.name, ...finding }) : toText(finding));
-  for (const { position, reason, key } of json ? [] : fold.refused) {
-    print(pc.yellow(`${position}  ${key ?? "unreadable"}  is not applied: ${reason}`));
+    print(json ? JSON.stringify({ view: processor.name, ...finding }) : toFindingText(finding));
+  for (const [key, [first]] of json ? [] : fold.parked) {
+    print(
+      pc.yellow(`${key}  is held: its event at ${first?.position} cannot be applied (${first?.message})`),
+    );
   }
   print(json ? JSON.stringify(summary) : toSummary(summary));
   return findings;
-}
-
-function toText(finding: Finding): string {
-  const { key, kind } = finding;
-  switch (kind) {
-    case "missing":
-      return pc.red(`${key}  missing: the log has it up to ${finding.position}, the view has nothing`);
-    case "extra":
-      return pc.red(`${key}  extra: the view has it at ${finding.position}, nothing in the log leads there`);
-    case "behind":
-      return pc.red(`${key}  behind: the view stands at ${finding.view}, the log at ${finding.log}`);
-    case "different":
-      return [
-        pc.red(`${key}  different at ${finding.position}`),
-        ...finding.differences.map(
-          ({ path, log, view }) =>
-            `  ${path}: the log gives ${JSON.stringify(log)}, the view has ${JSON.stringify(view)}`,
-        ),
-      ].join("\n");
-  }
 }
 
 type Summary = {
@@ -95,9 +80,9 @@ type Summary = {
 
 function toSummary({ view, entities, events, findings, refused, ms }: Summary): string {
   const read = `${view}: ${entities} entities from ${events} events in ${ms} ms`;
-  const rest = refused === 0 ? "" : ` ${refused} events cannot be applied.`;
+  const rest = refused === 0 ? "" : ` ${refused} keys are held by events that cannot be applied.`;
   if (findings === 0) return pc.green(`${read}. All of them are what follows from the log.`) + rest;
-  const mend = `Make it again with: orderly rebuild ${view}`;
+  const mend = `Make it again with: orderly rebuild ${view} --execute`;
   return `${pc.red(`${read}. ${findings} differ.`)}${rest} ${mend}`;
 }
 

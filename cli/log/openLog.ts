@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamSummaryCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { HeadBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { describeGap } from "../../replay/archive/gap.ts";
+import { noArchive } from "../../replay/archive/noArchive.ts";
 import { withArchive } from "../../replay/archive/withArchive.ts";
 import { createKinesisSource } from "../../replay/aws/kinesisSource.ts";
 import { createS3ArchiveStore } from "../../replay/aws/s3ArchiveStore.ts";
@@ -15,6 +16,8 @@ export type LogOptions = PlaceOptions & { readonly acceptGaps?: true };
 /** A running system's log, archive and stream as one, with the clients to whatever else it has. */
 export type OpenLog = {
   readonly source: LogSource;
+  /** The stream alone. */
+  readonly stream: LogSource;
   readonly place: Place;
   readonly dynamo: DynamoDBClient;
   readonly close: () => void;
@@ -32,12 +35,12 @@ export async function openLog(options: LogOptions): Promise<OpenLog> {
   await stream.bounds();
   const bucket = names.archiveBucket(options.stage, await accountOf(kinesis, streamName));
   const onGap = options.acceptGaps && ((gap: Parameters<typeof describeGap>[0]) => warn(describeGap(gap)));
-  const archive = createS3ArchiveStore({ client: s3, bucket });
-  const source = (await exists(s3, bucket)) ? withArchive({ stream, archive, onGap }) : stream;
+  const archive = (await exists(s3, bucket)) ? createS3ArchiveStore({ client: s3, bucket }) : noArchive;
+  const source = withArchive({ stream, archive, onGap });
   const close = (): void => {
     for (const client of [kinesis, s3, dynamo]) client.destroy();
   };
-  return { source, place, dynamo, close };
+  return { source, stream, place, dynamo, close };
 }
 
 function warn(message: string): void {

@@ -1,16 +1,17 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { CommandEvent, CommandResult } from "../../engine/lambda/command.ts";
 import { names } from "../../stacks/names.ts";
+import { liveNameOf } from "../log/liveName.ts";
 import { CliError } from "../terminal/reportError.ts";
 import type { Operator } from "./operator.ts";
 
 /** Has a processor's own function run a command: with its code, its role and its ports. */
 export async function commandProcessor<Result extends CommandResult>(
-  { lambda, stage }: Operator,
+  { lambda, dynamo, stage }: Operator,
   processor: string,
   orderly: CommandEvent["orderly"],
 ): Promise<Result> {
-  const FunctionName = names.lambda(stage, processor);
+  const FunctionName = names.lambda(stage, await liveNameOf(dynamo, { stage, processor }));
   const Payload = Buffer.from(JSON.stringify({ orderly }));
   const { FunctionError, Payload: answered } = await lambda
     .send(new InvokeCommand({ FunctionName, Payload }))

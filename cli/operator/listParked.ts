@@ -3,6 +3,7 @@ import { parkedEnd, toParked, toParkedKey } from "../../engine/aws/parkedItem.ts
 import { tableNames } from "../../engine/aws/tableNames.ts";
 import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import { names } from "../../stacks/names.ts";
+import { liveNameOf } from "../log/liveName.ts";
 import { CliError } from "../terminal/reportError.ts";
 import { type Operator, processorsNamed } from "./operator.ts";
 
@@ -17,10 +18,9 @@ export async function listParked(
   { processor, key }: ParkedFilter,
 ): Promise<readonly ParkedOfKey[]> {
   const lists = processorsNamed(processor).map(async (name) => {
-    const found = await queryAll(
-      operator,
-      toQuery(names.table(operator.stage, name), { processor: name, key }),
-    );
+    const { dynamo, stage } = operator;
+    const tableName = names.table(stage, await liveNameOf(dynamo, { stage, processor: name }));
+    const found = await queryAll(operator, toQuery(tableName, { processor: name, key }));
     return found.sort((a, b) => compareText(a.key, b.key) || compareText(a.position, b.position));
   });
   return (await Promise.all(lists)).flat();

@@ -7,11 +7,13 @@ import { runInPlace } from "../../replay/inPlace/runInPlace.ts";
 import type { Operation } from "../../replay/operations/operation.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { names } from "../../stacks/names.ts";
-import type { ReplayOptions } from "../commands/replay.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
+import { codeVersion } from "./codeVersion.ts";
+import { openView } from "./openView.ts";
 import { openWindow, type WindowOptions } from "./openWindow.ts";
 import { createProgress } from "./progress.ts";
+import type { ReplayOptions } from "./replayOptions.ts";
 import { viewNamed } from "./viewNamed.ts";
 
 /** Applies what a view lacks, as a new operation. */
@@ -75,10 +77,13 @@ async function run(log: OpenLog, operation: Operation, options: ReplayOptions): 
   const processor = viewNamed(operation.processor);
   const { window, pages } = await openWindow(log, operation.input as WindowOptions);
   const progress = createProgress({ fromMs: window.fromMs, json: options.json === true });
-  const tableName = names.table(options.stage, processor.name);
+  const opened = openView(log, processor, options.stage);
+  const tableName = await opened.liveTable();
+  opened.close();
   const inPlace = await runInPlace(operation, {
     processor,
     codec: eventCodec,
+    version: codeVersion,
     store: createDynamoEntityStore({ client: log.dynamo, tableName }),
     key: operation.input.key,
     operations: operationsOf(log, options),
@@ -94,7 +99,7 @@ function report(operation: string, { counts, leftAlone, failures }: InPlace, opt
   const left = [...leftAlone];
   const failed = [...failures].map(([key, reason]) => ({ key, reason }));
   const text = [
-    `${counts.events} events read, ${counts.applied} applied, ${counts.skipped} had been applied before.`,
+    `${counts.events} events read: ${counts.applied} applied, ${counts.skipped} had been settled before, ${counts.parked} parked.`,
     ...failed.map(({ key, reason }) => pc.yellow(`${key}  is not applied: ${reason}`)),
     ...(left.length === 0
       ? []

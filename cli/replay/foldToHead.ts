@@ -1,10 +1,12 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
+import type { Lane } from "../../engine/index.ts";
 import { createLogFold, type LogFold } from "../../replay/fold/createLogFold.ts";
 import { type Checkpoint, checkpointAfter } from "../../replay/log/checkpoint.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
-import { readLog } from "../../replay/log/readLog.ts";
+import { type LogPage, readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { CliError } from "../terminal/reportError.ts";
+import { codeVersion } from "./codeVersion.ts";
 
 /** A view folded from the whole log, and how to go on as the log grows. */
 export type FoldToHead = {
@@ -14,20 +16,32 @@ export type FoldToHead = {
   readonly checkpoint: () => Checkpoint;
 };
 
-/** Folds a view from the beginning of the log to its head. `onPage` hears of each page. */
+export type FoldToHeadOptions = {
+  /** Only the shards that hold this lane. */
+  readonly lane?: Lane | undefined;
+  /** Hears of each page once it is folded. */
+  readonly onPage?: ((fold: LogFold, page: LogPage) => void) | undefined;
+};
+
+/** Folds a view from the beginning of the log to its head. */
 export async function foldToHead(
   source: LogSource,
   processor: AnyProcessor,
-  onPage: (fold: LogFold) => void = () => {},
+  { lane, onPage = () => {} }: FoldToHeadOptions = {},
 ): Promise<FoldToHead> {
   await checkWhole(source);
-  const fold = createLogFold({ processor, codec: eventCodec });
+  const fold = createLogFold({ processor, codec: eventCodec, version: codeVersion, now: Date.now });
   let checkpoint: Checkpoint = new Map();
   const readOn = async (): Promise<void> => {
-    for await (const page of readLog(source, { from: { kind: "start" }, to: { kind: "now" }, checkpoint })) {
+    for await (const page of readLog(source, {
+      from: { kind: "start" },
+      to: { kind: "now" },
+      lane,
+      checkpoint,
+    })) {
       await fold.add(page.records);
       checkpoint = checkpointAfter(checkpoint, page);
-      onPage(fold);
+      onPage(fold, page);
     }
   };
   await readOn();

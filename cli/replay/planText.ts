@@ -16,7 +16,7 @@ export type ViewPlan = {
 /** A plan: what is in the window, measured, and what would come of executing it, estimated. */
 export type ReplayPlan = {
   readonly window: { readonly from: string; readonly to: string; readonly marginMinutes: number };
-  readonly measure: Omit<WindowMeasure, "lastOfKey">;
+  readonly measure: Omit<WindowMeasure, "lastOfKey" | "keys">;
   readonly keys: number;
   readonly views: readonly ViewPlan[];
   readonly measuredSeconds: number;

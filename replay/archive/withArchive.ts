@@ -7,7 +7,7 @@ import { continuesFrom, hourPrefix, type Part, parsePartKey, shardPrefix, toHour
 
 export type ArchivedLogOptions = {
   readonly stream: LogSource;
-  readonly archive: ArchiveStore;
+  readonly archive: Pick<ArchiveStore, "list" | "get" | "shards">;
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
   /** Told of a gap before it is read over; throws ReplayError when absent. */
@@ -68,13 +68,13 @@ export function withArchive(options: ArchivedLogOptions): LogSource {
     let joinsTo = start.kind === "at" || start.kind === "after" ? start.sequenceNumber : undefined;
     for await (const { key, part } of partsOf(shardId, start)) {
       if (isBefore(part, start, reached?.sequenceNumber)) {
-        if (start.kind === "time") joinsTo = part.last;
+        joinsTo = later(joinsTo, part.last);
         continue;
       }
       if (joinsTo !== undefined && !continuesFrom(part, joinsTo)) {
         onGap(toGap(shardId, { after: joinsTo, part }));
       }
-      joinsTo = part.last;
+      joinsTo = later(joinsTo, part.last);
       for await (const records of pagesOf(key, { shardId, start, reached: reached?.sequenceNumber })) {
         const { sequenceNumber, arrivalMs } = records.at(-1) as RawRecord;
         reached = { kind: "after", sequenceNumber, arrivalMs };
@@ -108,35 +108,43 @@ export function withArchive(options: ArchivedLogOptions): LogSource {
   async function* readRest(shardId: string, start: ShardStart): AsyncGenerator<ShardPage> {
     const kept = (await stream.shards()).some((shard) => shard.shardId === shardId);
     if (!kept) return yield { records: [], behindMs: 0, ended: true };
-    if (start.kind !== "after") return yield* stream.read(shardId, start);
-    yield* readJoined(shardId, start);
+    const isAtRecord = start.kind === "at" || (start.kind === "after" && (await mayBeGone(start)));
+    if (isAtRecord) yield* readJoined(shardId, start);
+    else yield* stream.read(shardId, start);
   }
 
-  /**
-   * As long as the last record is still in the stream, nothing behind it is gone. It is read once more to see that;
-   * only records that come behind one that is gone may have a hole before them.
-   */
-  async function* readJoined(shardId: string, start: AfterStart): AsyncGenerator<ShardPage> {
+  /** As long as a record is still in the stream, nothing behind it is gone. */
+  async function mayBeGone({ arrivalMs }: AfterStart): Promise<boolean> {
     const { oldestMs } = await stream.bounds();
-    if (start.arrivalMs === undefined || start.arrivalMs > oldestMs + marginMs) {
-      return yield* stream.read(shardId, start);
-    }
+    return arrivalMs !== undefined && arrivalMs <= oldestMs + marginMs;
+  }
+
+  /** Begins with the record itself, to see that it is there: where it is gone, others may be gone behind it. */
+  async function* readJoined(
+    shardId: string,
+    start: Extract<ShardStart, { readonly sequenceNumber: string }>,
+  ): AsyncGenerator<ShardPage> {
+    const { sequenceNumber } = start;
     let isSeen = false;
-    for await (const page of stream.read(shardId, { ...start, kind: "at" })) {
+    for await (const page of stream.read(shardId, { kind: "at", sequenceNumber })) {
       const [first] = page.records;
       if (!isSeen && first !== undefined) {
         isSeen = true;
-        if (first.sequenceNumber !== start.sequenceNumber)
-          onGap(toGap(shardId, { after: start.sequenceNumber, record: first }));
+        if (first.sequenceNumber !== sequenceNumber) {
+          onGap(toGap(shardId, { after: sequenceNumber, record: first }));
+        }
       }
-      const records = page.records.filter(
-        ({ sequenceNumber }) => compareSequenceNumbers(sequenceNumber, start.sequenceNumber) > 0,
-      );
-      yield { ...page, records };
+      const isNew = (record: RawRecord): boolean =>
+        start.kind === "at" || compareSequenceNumbers(record.sequenceNumber, sequenceNumber) > 0;
+      yield { ...page, records: page.records.filter(isNew) };
     }
   }
 
   return { shards, bounds, read };
+}
+
+function later(a: string | undefined, b: string): string {
+  return a !== undefined && compareSequenceNumbers(a, b) > 0 ? a : b;
 }
 
 /** Everything of the part comes before what is wanted, or was read already. */

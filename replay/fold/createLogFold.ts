@@ -1,28 +1,34 @@
 import type { EventCodec } from "../../engine/core/codec.ts";
 import { type Entity, newEntity } from "../../engine/core/entity.ts";
 import { fold } from "../../engine/core/fold.ts";
-import { headOf, type LocatedEvent } from "../../engine/core/locatedEvent.ts";
+import { headOf, type Located } from "../../engine/core/locatedEvent.ts";
+import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import type { AnyProcessor, StagedItems } from "../../engine/core/processor.ts";
 import type { Position } from "../../engine/index.ts";
-import { isUnreadableKey } from "../../engine/runtime/eventHead.ts";
+import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { RawRecord } from "../log/logSource.ts";
 import { openPage } from "../log/openPage.ts";
 import { ReplayError } from "../replayError.ts";
-import { readableOrFail } from "./unreadable.ts";
+import { failIfNewer } from "./failIfNewer.ts";
 
-/** What a processor's handler, or the codec, refused: live processing sets such an event aside. */
-export type Refused = {
-  readonly key: string | undefined;
+/** The last event of a shard that a view handles. */
+export type LastEvent = {
+  readonly key: string;
   readonly position: Position;
-  readonly reason: string;
+  readonly arrivalMs: number;
+  /** The key's entity before it. */
+  readonly before: Entity;
 };
 
 /** The entities of a view as they follow from what was read so far. */
 export type LogFold = {
   readonly add: (records: readonly RawRecord[]) => Promise<void>;
   readonly entities: ReadonlyMap<string, Entity>;
-  readonly refused: readonly Refused[];
+  /** Events that cannot be applied, and those behind them, by their key; the key's entity is held. */
+  readonly parked: ReadonlyMap<string, readonly ParkedEvent[]>;
+  /** By the shard's ID. */
+  readonly lastOfShard: ReadonlyMap<string, LastEvent>;
   /** Events read, and bytes of the records that they came in. */
   readonly counts: { readonly events: number; readonly bytes: number };
 };
@@ -30,76 +36,79 @@ export type LogFold = {
 export type LogFoldOptions = {
   readonly processor: AnyProcessor;
   readonly codec: EventCodec;
-  /** Only this key. */
-  readonly key?: string | undefined;
+  /** Version of the code, kept with what it parks. */
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 };
 
-/** Kept of what is refused; more of it is counted by its absence of a name. */
-const refusedMax = 1_000;
-
 /**
- * Folds the log into a view's entities in memory, with the same fold as live processing and no output. A key stops at
- * an event that its handler refuses, as it does in live processing. Memory grows with the entities, not with the events.
+ * Folds the log into a view's entities in memory, with the same fold as live processing and no output. What live
+ * processing would set aside in the end is set aside here. Memory grows with the entities, not with the events.
  */
-export function createLogFold({ processor, codec, key: onlyKey }: LogFoldOptions): LogFold {
+export function createLogFold({ processor, codec, version, now }: LogFoldOptions): LogFold {
   const entities = new Map<string, Entity>();
-  const stopped = new Set<string>();
-  const refused: Refused[] = [];
+  const parked = new Map<string, ParkedEvent[]>();
+  const lastOfShard = new Map<string, LastEvent>();
   const counts = { events: 0, bytes: 0 };
+  const options = { ports: {}, items: noItems(processor), version };
 
-  function refuse(entry: Refused): void {
-    if (refused.length < refusedMax) refused.push(entry);
-  }
-
-  function readAndGroup(records: readonly RawRecord[]): Map<string, LocatedEvent[]> {
+  function readAndGroup(records: readonly RawRecord[]) {
     const read = createEventReader(codec);
-    const groups = new Map<string, LocatedEvent[]>();
+    const groups = new Map<string, Located[]>();
+    let last: { readonly key: string; readonly located: Located; readonly record: LogRecord } | undefined;
     for (const record of openPage(records)) {
       counts.events += 1;
-      const found = read(record);
-      const { subject, type } = headOf(found);
-      if ((type !== undefined && !processor.on[type]) || stopped.has(subject)) continue;
-      if (onlyKey !== undefined && subject !== onlyKey) continue;
-      if ("error" in found) {
-        const reason = readableOrFail(found.error);
-        const key = isUnreadableKey(subject) ? undefined : subject;
-        refuse({ key, position: record.position, reason });
-        if (key !== undefined) stopped.add(key);
-        continue;
-      }
+      const located = read(record);
+      failIfNewer(located);
+      const { subject, type } = headOf(located);
+      if (type !== undefined && !processor.on[type]) continue;
       const group = groups.get(subject);
-      if (group) group.push(found);
-      else groups.set(subject, [found]);
+      if (group) group.push(located);
+      else groups.set(subject, [located]);
+      last = { key: subject, located, record };
     }
-    return groups;
+    return { groups, last };
   }
 
-  async function foldKey(key: string, events: readonly LocatedEvent[]): Promise<void> {
-    const before = entities.get(key) ?? newEntity(processor.initial());
-    const folded = await fold(
-      processor,
-      { entity: before, events },
-      { ports: {}, items: noItems(processor), nowMs: 0, version: "replay" },
-    );
-    // Outputs are live processing's alone: none is kept.
-    entities.set(key, { ...folded.entity, outbox: [] });
-    const failed = folded.outcomes.findIndex((outcome) => "error" in outcome);
-    const [outcome, stoppedAt] = [folded.outcomes[failed], events[failed]];
-    if (outcome && "error" in outcome && stoppedAt) {
-      stopped.add(key);
-      refuse({ key, position: stoppedAt.position, reason: outcome.error.message });
-    } else if (folded.outcomes.length < events.length) {
-      await foldKey(key, events.slice(folded.outcomes.length));
+  async function foldKey(key: string, events: readonly Located[]): Promise<void> {
+    let rest = events;
+    let refusal: Parameters<typeof fold>[2]["refusal"];
+    while (rest.length > 0) {
+      const before = entities.get(key) ?? newEntity(processor.initial());
+      const some = refusal ? rest.slice(0, 1) : rest;
+      const folded = await fold(
+        processor,
+        { entity: before, events: some },
+        { ...options, nowMs: now(), refusal },
+      );
+      const { attempts: _, ...entity } = folded.entity;
+      // Outputs are live processing's alone: none is kept.
+      entities.set(key, { ...entity, outbox: [] });
+      if (folded.parked.length > 0) parked.set(key, [...(parked.get(key) ?? []), ...folded.parked]);
+      const last = folded.outcomes.at(-1);
+      // A view asks nothing of the world: what its handler refuses once, it refuses at every try.
+      refusal = last?.kind === "retry" ? last.error : undefined;
+      rest = rest.slice(folded.outcomes.length - (refusal ? 1 : 0));
     }
   }
 
   return {
     entities,
-    refused,
+    parked,
+    lastOfShard,
     counts,
     async add(records) {
       counts.bytes += records.reduce((sum, { data }) => sum + data.length, 0);
-      for (const [key, events] of readAndGroup(records)) await foldKey(key, events);
+      const { groups, last } = readAndGroup(records);
+      for (const [key, events] of groups)
+        await foldKey(key, key === last?.key ? events.slice(0, -1) : events);
+      if (last === undefined) return;
+      const { key, located, record } = last;
+      const before = entities.get(key) ?? newEntity(processor.initial());
+      await foldKey(key, [located]);
+      const { position, arrivalMs, shardId } = record;
+      lastOfShard.set(shardId, { key, position, arrivalMs, before });
     },
   };
 }

@@ -64,8 +64,7 @@ async function addChanges(
   for (const step of steps) {
     if (!processor.on[step.event.type]) continue;
     const { ports = {}, item } = answers?.(emittedBy(step.event)) ?? {};
-    const items = toItems(item);
-    const options = { ports, items, nowMs: Date.parse(step.event.time), version: "replay" };
+    const options = { ports, items: toItems(item), nowMs: Date.parse(step.event.time), version: "" };
     const folded = await fold(processor, { entity, events: [step] }, options);
     const outcome = folded.outcomes[0];
     if (outcome?.kind === "retry" || outcome?.kind === "parked") {

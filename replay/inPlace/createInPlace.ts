@@ -1,5 +1,7 @@
 import type { EventCodec } from "../../engine/core/codec.ts";
 import { newEntity } from "../../engine/core/entity.ts";
+import { headOf } from "../../engine/core/locatedEvent.ts";
+import type { Outcome } from "../../engine/core/outcome.ts";
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import { createEntityCache, toCached } from "../../engine/runtime/entityCache.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
@@ -7,7 +9,7 @@ import type { EntityStore } from "../../engine/runtime/ports.ts";
 import { processBatch } from "../../engine/runtime/processBatch.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
-import { readableOrFail } from "../fold/unreadable.ts";
+import { failIfNewer } from "../fold/failIfNewer.ts";
 import { openPage } from "../log/openPage.ts";
 import type { LogPage } from "../log/readLog.ts";
 import { isCovered, type WindowStart } from "./coverage.ts";
@@ -16,14 +18,18 @@ export type InPlaceOptions = {
   readonly processor: AnyProcessor;
   readonly codec: EventCodec;
   readonly store: EntityStore;
+  /** Version of the code, kept with what it parks. */
+  readonly version: string;
   /** Of this key alone. */
   readonly key?: string | undefined;
   /** Asked at each page, since shards come in one after the other. */
   readonly windowStart: () => WindowStart;
 };
 
+const storeErrors: ReadonlySet<string> = new Set(["ORDERLY_STORE_FAILED", "ORDERLY_COMMIT_CONFLICT"]);
+
 /** What became of the events. */
-export type InPlaceCounts = { events: number; applied: number; skipped: number; failed: number };
+export type InPlaceCounts = { events: number } & Record<Outcome["kind"], number>;
 
 /** Applies what a view lacks to the view that is in use. */
 export type InPlace = {
@@ -31,7 +37,7 @@ export type InPlace = {
   readonly counts: InPlaceCounts;
   /** Keys whose entities stand before the window: they may lack events that it does not hold. */
   readonly leftAlone: ReadonlySet<string>;
-  /** Keys that stopped at an event, and positions of what cannot be read, with why. */
+  /** Keys that stopped at an event, with why. */
   readonly failures: ReadonlyMap<string, string>;
 };
 
@@ -41,28 +47,26 @@ export type InPlace = {
  */
 export function createInPlace(options: InPlaceOptions): InPlace {
   const { processor, codec, store, key: onlyKey, windowStart } = options;
-  const counts: InPlaceCounts = { events: 0, applied: 0, skipped: 0, failed: 0 };
+  const counts: InPlaceCounts = { events: 0, applied: 0, skipped: 0, parked: 0, retry: 0 };
   const leftAlone = new Set<string>();
   const failures = new Map<string, string>();
   const runtime = toSilentRuntime(options);
   const never = new AbortController().signal;
 
   /**
-   * Read twice, here and in the loop. What cannot be read is left out, since live processing has set it aside; a key that
-   * failed stays where it is, since a later event would move it past the one that is missing.
+   * Read twice, here and in the loop. A key that failed stays where it is: a later event would move it past the one that
+   * is missing.
    */
   async function meant({ records }: LogPage): Promise<readonly LogRecord[]> {
     const opened = openPage(records);
     counts.events += opened.length;
     const read = createEventReader(codec);
     const wanted = opened.flatMap((record) => {
-      const found = read(record);
-      if ("error" in found) failures.set(record.position, readableOrFail(found.error));
-      else if (processor.on[found.event.type]) {
-        const key = found.event.subject;
-        if (onlyKey === undefined || key === onlyKey) return [{ record, key }];
-      }
-      return [];
+      const located = read(record);
+      failIfNewer(located);
+      const { subject: key, type } = headOf(located);
+      const isHandled = type === undefined || processor.on[type] !== undefined;
+      return isHandled && (onlyKey === undefined || key === onlyKey) ? [{ record, key }] : [];
     });
     const keys = [...new Set(wanted.map(({ key }) => key))];
     await warm(keys);
@@ -89,11 +93,11 @@ export function createInPlace(options: InPlaceOptions): InPlace {
     failures,
     async add(page) {
       for (const { outcome, head } of await processBatch(runtime, await meant(page), never)) {
-        if (outcome.kind === "applied") counts.applied += 1;
-        else if (outcome.kind === "skipped") counts.skipped += 1;
-        else {
-          counts.failed += 1;
-          if (!failures.has(head.subject)) failures.set(head.subject, outcome.error.message);
+        counts[outcome.kind] += 1;
+        // A store that fails is no fault of the event: the operation ends here, and is resumed from its checkpoint.
+        if (outcome.kind === "retry" && storeErrors.has(outcome.error.code)) throw outcome.error;
+        if (outcome.kind === "retry" && !failures.has(head.subject)) {
+          failures.set(head.subject, outcome.error.message);
         }
       }
     },
@@ -101,7 +105,7 @@ export function createInPlace(options: InPlaceOptions): InPlace {
 }
 
 /** Outputs are live processing's alone: what is produced here is kept with the entity and not sent. */
-function toSilentRuntime({ processor, codec, store }: InPlaceOptions): Runtime {
+function toSilentRuntime({ processor, codec, store, version }: InPlaceOptions): Runtime {
   const silent = (): void => {};
   return {
     processor,
@@ -113,8 +117,8 @@ function toSilentRuntime({ processor, codec, store }: InPlaceOptions): Runtime {
     notifier: { notify: async () => {} },
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     metrics: { count: silent },
-    version: "replay",
+    version,
     now: Date.now,
-    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+    wait: (delayMs) => new Promise((settle) => setTimeout(settle, delayMs)),
   };
 }

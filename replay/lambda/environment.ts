@@ -4,4 +4,6 @@ export const replayEnvironment = {
   archiveBucket: "ORDERLY_ARCHIVE_BUCKET",
   /** Name of the DynamoDB table that replay keeps its own state in. */
   replayTable: "ORDERLY_REPLAY_TABLE",
+  /** JSON: the names of a view's two tables, as `{"a": ..., "b": ...}`. */
+  viewTables: "ORDERLY_VIEW_TABLES",
 } as const;

@@ -27,16 +27,23 @@ export type VerifyOptions = {
   readonly readOn: () => Promise<void>;
   /** Waits for live processing between two looks at what is not yet equal. */
   readonly wait: () => Promise<void>;
+  /** Looks at an entity that lags before it counts as behind. */
+  readonly looksMax?: number | undefined;
 };
 
-/** Looks at an entity that lags before it counts as behind. */
-const looksMax = 20;
+const looksDefault = 20;
 
 /**
  * Compares a view with the fold of the log while live processing goes on. Two states are compared when both stand at one
  * position: where the view is ahead the log is read on, where it is behind it gets time.
  */
-export async function verifyView({ fold, table, readOn, wait }: VerifyOptions): Promise<readonly Finding[]> {
+export async function verifyView({
+  fold,
+  table,
+  readOn,
+  wait,
+  looksMax = looksDefault,
+}: VerifyOptions): Promise<readonly Finding[]> {
   const open = new Map<string, Entity | undefined>();
   const findings: Finding[] = [];
   const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import type { EventCodec } from "../../engine/core/codec.ts";
+import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { DomainEvent, Position } from "../../engine/index.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import { openPage } from "../log/openPage.ts";
@@ -20,8 +21,10 @@ export type ShardMeasure = {
 export type WindowMeasure = {
   /** In the order in which the shards were made: parents before children. */
   readonly shards: readonly ShardMeasure[];
-  /** The last event that is meant of each key. */
-  readonly lastOfKey: ReadonlyMap<string, Position>;
+  /** Keys with events that are meant. */
+  readonly keys: number;
+  /** By the processor's name, and then by key: the last event that is meant and handled. */
+  readonly lastOfKey: ReadonlyMap<string, ReadonlyMap<string, Position>>;
   readonly unreadable: number;
   /** GetRecords calls that had records, at least. */
   readonly pages: number;
@@ -29,13 +32,20 @@ export type WindowMeasure = {
 
 type Mutable<Value> = { -readonly [Member in keyof Value]: Value[Member] };
 
+export type MeasureOptions = {
+  readonly codec: EventCodec;
+  readonly isMeant: (event: DomainEvent) => boolean;
+  readonly processors: readonly AnyProcessor[];
+};
+
 /** Reads a window through and counts. */
 export async function measureWindow(
   pages: AsyncIterable<LogPage>,
-  { codec, isMeant }: { readonly codec: EventCodec; readonly isMeant: (event: DomainEvent) => boolean },
+  { codec, isMeant, processors }: MeasureOptions,
 ): Promise<WindowMeasure> {
   const shards = new Map<string, Mutable<ShardMeasure>>();
-  const lastOfKey = new Map<string, Position>();
+  const keys = new Set<string>();
+  const lastOfKey = new Map(processors.map(({ name }) => [name, new Map<string, Position>()]));
   let unreadable = 0;
   let pageCount = 0;
   for await (const { shardId, records } of pages) {
@@ -64,10 +74,14 @@ export async function measureWindow(
       if ("error" in found) unreadable += 1;
       else if (isMeant(found.event)) {
         shard.matching += 1;
-        lastOfKey.set(found.event.subject, record.position);
+        const { subject, type } = found.event;
+        keys.add(subject);
+        for (const { name, on } of processors) {
+          if (on[type]) lastOfKey.get(name)?.set(subject, record.position);
+        }
       }
     }
   }
   const ordered = [...shards.values()].sort((a, b) => (a.shardId < b.shardId ? -1 : 1));
-  return { shards: ordered, lastOfKey, unreadable, pages: pageCount };
+  return { shards: ordered, keys: keys.size, lastOfKey, unreadable, pages: pageCount };
 }

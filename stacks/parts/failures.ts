@@ -21,7 +21,7 @@ export type FailuresOptions = {
   /** The failure destination. */
   readonly bucket: S3Bucket;
   readonly forwards: DynamodbTable;
-  /** By the processor's name. */
+  /** By the function's name in functions.ts; a view has two. */
   readonly tables: ReadonlyMap<string, DynamodbTable>;
 };
 

@@ -10,8 +10,9 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { environment } from "../../engine/lambda/environment.ts";
+import { replayEnvironment } from "../../replay/lambda/environment.ts";
 import { type GatewayFunctionSpec, gatewayFunctions } from "../functions.ts";
-import { names } from "../names.ts";
+import { names, type Slot } from "../names.ts";
 import { Lambda } from "./lambda.ts";
 import { toProcessorTables } from "./processorTables.ts";
 import type { Grant } from "./role.ts";
@@ -20,8 +21,10 @@ export type GatewayOptions = {
   readonly stage: string;
   readonly hashes: ReadonlyMap<string, string>;
   readonly log: KinesisStream;
-  readonly ordersTable: DynamodbTable;
-  /** By the processor's name. */
+  /** The two tables of the orders view, and the one that says which is in use. */
+  readonly ordersTables: Readonly<Record<Slot, DynamodbTable>>;
+  readonly replayTable: DynamodbTable;
+  /** By the function's name in functions.ts; a view has two. */
   readonly tables: ReadonlyMap<string, DynamodbTable>;
   readonly forwards: DynamodbTable;
 };
@@ -101,12 +104,15 @@ export class Gateway extends Construct {
 
   private variablesOf(
     spec: GatewayFunctionSpec,
-    { stage, log, ordersTable, tables, forwards }: GatewayOptions,
+    { stage, log, ordersTables: { a, b }, replayTable, tables, forwards }: GatewayOptions,
   ) {
     return {
       ...(spec.replies && { [environment.connectionsUrl]: this.connectionsUrl }),
       ...(spec.appends && { [environment.streamName]: log.name }),
-      ...(spec.readsOrders && { [environment.tableName]: ordersTable.name }),
+      ...(spec.readsOrders && {
+        [replayEnvironment.viewTables]: JSON.stringify({ a: a.name, b: b.name }),
+        [replayEnvironment.replayTable]: replayTable.name,
+      }),
       ...(spec.resumes && {
         [environment.processorTables]: toProcessorTables(tables, stage),
         [environment.forwardsTable]: forwards.name,
@@ -116,13 +122,15 @@ export class Gateway extends Construct {
 
   private grantsOf(
     spec: GatewayFunctionSpec,
-    { log, ordersTable, tables, forwards }: GatewayOptions,
+    { log, ordersTables: { a, b }, replayTable, tables, forwards }: GatewayOptions,
   ): Grant[] {
     const tableArns = [...tables.values()].map(({ arn }) => arn);
     return [
       ...(spec.replies ? [this.postGrant] : []),
       ...(spec.appends ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
-      ...(spec.readsOrders ? [{ actions: ["dynamodb:GetItem"], resources: [ordersTable.arn] }] : []),
+      ...(spec.readsOrders
+        ? [{ actions: ["dynamodb:GetItem"], resources: [a, b, replayTable].map(({ arn }) => arn) }]
+        : []),
       ...(spec.resumes
         ? [
             { actions: ["dynamodb:BatchGetItem"], resources: tableArns },

@@ -9,6 +9,8 @@ export type LambdaOptions = {
   readonly name: string;
   /** The name that it is deployed under. */
   readonly functionName: string;
+  /** Whose package it runs, where that is another one's. */
+  readonly artefact?: string;
   readonly artefactHash: string;
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, string>>;
@@ -51,7 +53,7 @@ export class Lambda extends Construct {
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      filename: artefactPath(options.name),
+      filename: artefactPath(options.artefact ?? options.name),
       sourceCodeHash: options.artefactHash,
       memorySize: memoryMb,
       timeout: options.timeoutSeconds,

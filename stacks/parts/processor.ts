@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 import { environment } from "../../engine/lambda/environment.ts";
 import { processorEnvironment } from "../../processors/environment.ts";
 import type { ProcessorFunctionSpec } from "../functions.ts";
-import { names } from "../names.ts";
+import { names, type Slot } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
 import { Lambda } from "./lambda.ts";
 import { readStream } from "./readStream.ts";
@@ -23,6 +23,8 @@ export type ProcessorOptions = {
   readonly failures: S3Bucket;
   readonly forwards: DynamodbTable;
   readonly sender: Sesv2EmailIdentity;
+  /** Of a view: the second one stands still until it is made again. */
+  readonly slot?: Slot;
 };
 
 /** Kinesis records of one invocation. */
@@ -37,10 +39,12 @@ const timeoutSeconds = 30;
 
 /** A processor's function and what drives it: the log, one batch of a shard at a time. */
 export function createProcessor(scope: Construct, options: ProcessorOptions): void {
-  const { spec, stage, log, table, gateway, failures, sender } = options;
+  const { spec, stage, log, table, gateway, failures, sender, slot = "a" } = options;
+  const name = names.slot(spec.name, slot);
   const lambda = new Lambda(scope, {
-    name: spec.name,
-    functionName: names.lambda(stage, spec.name),
+    name,
+    functionName: names.lambda(stage, name),
+    artefact: spec.name,
     artefactHash: options.artefactHash,
     timeoutSeconds,
     variables: {
@@ -61,6 +65,8 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
     maximumRetryAttempts: retryAttemptsMax,
     functionResponseTypes: ["ReportBatchItemFailures"],
     destinationConfig: { onFailure: { destinationArn: failures.arn } },
+    // Which of a view's two is driven is the affair of rebuild; a deployment leaves it as it is.
+    ...(spec.isView && { enabled: slot === "a", lifecycle: { ignoreChanges: ["enabled"] } }),
   });
 }
 

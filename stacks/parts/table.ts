@@ -1,17 +1,17 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import type { Construct } from "constructs";
 import { tableNames } from "../../engine/aws/tableNames.ts";
-import { names } from "../names.ts";
+import { names, type Slot } from "../names.ts";
+
+export type TableOptions = { readonly processor: string; readonly stage: string; readonly slot?: Slot };
 
 /** The table of one processor: its entities and further items, told apart by the sort key. */
-export function createTable(
-  scope: Construct,
-  { processor, stage }: { readonly processor: string; readonly stage: string },
-): DynamodbTable {
+export function createTable(scope: Construct, { processor, stage, slot = "a" }: TableOptions): DynamodbTable {
   const isView = processor === "orders";
   const indexed = [tableNames.parkedIn, tableNames.parkedAt, ...(isView ? ["customerId", "placedAt"] : [])];
-  return new DynamodbTable(scope, `${processor}-table`, {
-    ...toKeyed(names.table(stage, processor), stage, indexed),
+  const name = names.slot(processor, slot);
+  return new DynamodbTable(scope, `${name}-table`, {
+    ...toKeyed(names.table(stage, name), stage, indexed),
     globalSecondaryIndex: [parkedIndex, ...(isView ? [byCustomer] : [])],
   });
 }

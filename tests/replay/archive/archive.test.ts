@@ -4,9 +4,11 @@
 import { SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parsePosition } from "../../../engine/index.ts";
+import { parsePosition, toPosition } from "../../../engine/index.ts";
 import { archiveBatch } from "../../../replay/archive/archiveBatch.ts";
 import type { Gap } from "../../../replay/archive/gap.ts";
+import { noArchive } from "../../../replay/archive/noArchive.ts";
+import { encodePart } from "../../../replay/archive/partBody.ts";
 import { parsePartKey, toPartKey } from "../../../replay/archive/partName.ts";
 import { withArchive } from "../../../replay/archive/withArchive.ts";
 import { createKinesisSource } from "../../../replay/aws/kinesisSource.ts";
@@ -150,7 +152,7 @@ describe("a crash of the archiver", () => {
       }),
       { seed, numRuns: 60 },
     );
-  });
+  }, 30_000);
 });
 
 describe("a gap", () => {
@@ -195,6 +197,38 @@ describe("a gap", () => {
     expect(numbersOf(await read(joined(archive)))).toEqual(expected(1, 15));
     await log.clock.advance(hourMs);
     await expect(read(joined(archive))).rejects.toThrow("has a gap");
+  });
+
+  test("is no mistaken one where parts overlap, wherever the window begins", async () => {
+    const { archive, parts } = await withThreeParts();
+    const middle = parsePartKey(parts[1] ?? "");
+    const body = archive.objects.get(parts[1] ?? "");
+    if (!middle || !body) throw new Error("there is no second part");
+    // What a second archiver left that was cut off in the middle: the same beginning, an earlier end.
+    const records = (await read(stream)).filter(({ sequenceNumber }) => sequenceNumber >= middle.first);
+    const some = records.slice(0, 3);
+    const key = toPartKey({ ...middle, last: some.at(-1)?.sequenceNumber ?? "" });
+    archive.objects.set(key, encodePart(some));
+    const timeMs = log.clock.now() - 2 * hourMs;
+    const window = { from: { kind: "time", timeMs }, to: { kind: "now" } } as const;
+    expect(numbersOf(await read(joined(archive), window))).toEqual(expected(3, 6));
+    expect(numbersOf(await read(joined(archive)))).toEqual(expected(1, 6));
+  });
+
+  test("behind a checkpoint whose record has left the stream is an error, also without an archive", async () => {
+    await log.append(testEvents(keys, 5));
+    const [first] = await read(stream);
+    if (!first) throw new Error("the log is empty");
+    const page = { shardId: first.shardId, records: [first], behindMs: 1, ended: false };
+    const checkpoint = checkpointAfter(new Map(), page);
+    const alone = withArchive({ stream, archive: noArchive, now: log.clock.now });
+    expect((await read(alone, { ...fromStart, checkpoint })).length).toBe(19);
+    await log.clock.advance(25 * hourMs);
+    await log.append(testEvents(keys, 5, 6));
+    await expect(read(alone, { ...fromStart, checkpoint })).rejects.toThrow("has a gap");
+    const position = toPosition({ ...first, subSequence: 0 });
+    const from = { kind: "position", position } as const;
+    await expect(read(alone, { from, to: { kind: "now" } })).rejects.toThrow("has a gap");
   });
 
   test("that is accepted is reported and read over", async () => {

@@ -30,7 +30,12 @@ const log = [
 ];
 
 async function foldOf(records: readonly RawRecord[]) {
-  const fold = createLogFold({ processor: orders as never, codec: eventCodec });
+  const fold = createLogFold({
+    processor: orders as never,
+    codec: eventCodec,
+    version: "test",
+    now: () => 0,
+  });
   await fold.add(records);
   return fold;
 }
@@ -117,13 +122,39 @@ describe("a view", () => {
 });
 
 describe("the fold of a log", () => {
-  test("tells what cannot be read, and goes on with every other event", async () => {
-    const broken = { ...toRecord("one", "order.confirmed", 4), data: Buffer.from("{") };
-    const fold = await foldOf([...log, broken, toRecord("two", "order.confirmed", 5)]);
-    expect(fold.refused).toMatchObject([
-      { key: undefined, reason: expect.stringContaining("it is not JSON") },
+  test("sets aside what cannot be applied with all that follows of its key, as live processing does", async () => {
+    const broken = toRecord("one", "order.placed", 4, { data: {} });
+    const fold = await foldOf([
+      ...log,
+      broken,
+      toRecord("one", "order.confirmed", 5),
+      toRecord("two", "order.confirmed", 6),
     ]);
+    expect(fold.parked.get("one")).toMatchObject([
+      { code: "ORDERLY_EVENT_INVALID" },
+      { code: "ORDERLY_KEY_HELD" },
+    ]);
+    expect(fold.entities.get("one")).toMatchObject({ held: { count: 2 }, state: { timeLine: [{}, {}] } });
     expect(fold.entities.get("two")?.state).toMatchObject({ status: "confirmed" });
+  });
+
+  test("sets aside what a handler refuses, whatever it throws", async () => {
+    const refusing = {
+      ...(orders as NonNullable<typeof orders>),
+      on: {
+        ...orders?.on,
+        "payment.authorized": () => {
+          throw new Error("a defect");
+        },
+      },
+    };
+    const fold = createLogFold({ processor: refusing, codec: eventCodec, version: "test", now: () => 0 });
+    await fold.add([...log, toRecord("one", "order.confirmed", 5)]);
+    expect(fold.parked.get("one")).toMatchObject([
+      { code: "ORDERLY_HANDLER_FAILED", message: expect.stringContaining("a defect") },
+      { code: "ORDERLY_KEY_HELD" },
+    ]);
+    expect(fold.entities.get("one")).not.toHaveProperty("attempts");
   });
 
   test("ends with what to do at a version of an event that this code does not know", async () => {
