@@ -69,7 +69,7 @@ async function parkOfKey(
     const folding = openFolding(entity);
     const resend: Outputs[] = [];
     for (const located of events) {
-      const place = placeOf(entity, located);
+      const place = (await isParked(store, { key, entity, located })) ? "settled" : placeOf(entity, located);
       const sent = findOutputs(entity, headOf(located).id);
       if (place !== "settled") {
         const now = new Date(runtime.now()).toISOString();
@@ -98,6 +98,16 @@ async function parkOfKey(
     return { parked: parked.length, resent: resend.length };
   }
   throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: parking keeps meeting another writer.`);
+}
+
+/** Whether the event is parked where it stands, however many IDs the entity has seen since. */
+async function isParked(
+  store: ParkingRuntime["store"],
+  { key, entity, located }: { readonly key: string; readonly entity: Entity; readonly located: Located },
+): Promise<boolean> {
+  if (!entity.held) return false;
+  const [found] = await store.loadParked(key, { from: located.position, countMax: 1 });
+  return found?.position === located.position;
 }
 
 /**

@@ -6,17 +6,17 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const deliveryBugs: Readonly<Record<string, PlantedBug>> = {
   "checkpoint-early": {
     what: "the function answers while its work is still being done",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: { handling: { answersEarly: true } },
   },
   "ack-failures": {
     what: "records that failed are not reported",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: { handling: { respond: () => ({ batchItemFailures: [] }) } },
   },
   "report-last-failure": {
     what: "the last record that failed is reported, not the first",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       handling: {
         respond(outcomes) {
@@ -28,7 +28,7 @@ export const deliveryBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "sequences-as-text": {
     what: "sequence numbers are compared as texts, whatever their length",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       handling: {
         open: (event) => openBatch(event).map((record) => ({ ...record, position: asText(record.position) })),
@@ -37,7 +37,7 @@ export const deliveryBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "children-before-parents": {
     what: "the shards that come of a split or a merge are read at once",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       source: (source) => ({
         ...source,

@@ -9,7 +9,7 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   "forgotten-hold": {
     what: "a key with something parked goes on",
-    seedsMax: 3,
+    seedsMax: 12,
     variant: {
       store: (store) => ({
         ...store,
@@ -20,14 +20,14 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "parked-and-dropped": {
     what: "a key is held, and the event itself is not kept",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({ ...store, commit: ({ parked: _, ...commit }) => store.commit(commit) }),
     },
   },
   "parked-at-once": {
     what: "an error that the handler did not declare parks the event at its first try",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       processor: (processor) =>
         mapHandlers(processor, (thrown) => {
@@ -37,12 +37,12 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "swallowed-errors": {
     what: "an event whose handler threw counts as applied",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: { processor: (processor) => mapHandlers(processor, () => undefined) },
   },
   "newer-is-invalid": {
     what: "an event of a version that is not known yet is taken for a broken one",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       codec: (codec) => ({
         decode(json) {
@@ -54,7 +54,7 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "silent-parking": {
     what: "the client of a parked event is not told",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       notifier: (notifier) => ({
         notify: (all) => notifier.notify(all.filter(({ message }) => message.code === undefined)),
@@ -63,7 +63,7 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "redrive-backwards": {
     what: "parked events are applied latest first",
-    seedsMax: 3,
+    seedsMax: 12,
     variant: {
       store: (store) => ({
         ...store,
@@ -87,7 +87,7 @@ export const parkingBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "unrecorded-skip": {
     what: "the decision to leave an event out is not written down",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({ ...store, commit: ({ skipped: _, ...commit }) => store.commit(commit) }),
     },

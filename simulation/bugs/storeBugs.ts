@@ -7,12 +7,12 @@ import type { PlantedBug } from "./plantedBug.ts";
 export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   "no-commit-condition": {
     what: "a commit overwrites whatever is there",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: { store: (store) => ({ ...store, commit: async (commit) => overwrite(store, commit) }) },
   },
   "no-item-condition": {
     what: "further items are written without a look at their version",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({
         ...store,
@@ -22,7 +22,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "conflict-is-success": {
     what: "a commit that met another writer counts as done",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({
         ...store,
@@ -35,7 +35,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "two-transactions": {
     what: "the entity and the further items are written one after the other",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({
         ...store,
@@ -52,7 +52,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "no-outbox": {
     what: "outputs are not kept with the entity",
-    seedsMax: 3,
+    seedsMax: 12,
     variant: {
       store: (store) => ({
         ...store,
@@ -62,7 +62,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "publish-before-commit": {
     what: "events go to the log before the state that they follow from is written",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store, { log }) => ({
         ...store,
@@ -75,7 +75,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "notify-before-commit": {
     what: "clients are told before the state that they hear of is written",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store, { notifier }) => ({
         ...store,
@@ -88,7 +88,7 @@ export const storeBugs: Readonly<Record<string, PlantedBug>> = {
   },
   "no-memory-of-ids": {
     what: "the IDs of the last events are not looked at",
-    seedsMax: 3,
+    seedsMax: 5,
     variant: {
       store: (store) => ({
         ...store,

@@ -14,6 +14,8 @@ export type Plan = {
   readonly parallelizationFactor: number;
   /** Tries before the mapping gives a record up; the engine parks long before it, unless it cannot. */
   readonly retryAttemptsMax: number;
+  /** Entities that a warm function remembers. */
+  readonly cachedEntitiesMax: number;
   readonly timeoutMs: number;
   readonly producers: number;
   /** Longest pause of a producer between two commands. */
@@ -47,6 +49,7 @@ export function toPlan(
     batchSize: random.pick([2, 10, 30, 100, 100]),
     parallelizationFactor: random.pick([1, 1, 2, 5]),
     retryAttemptsMax: random.pick([100, 100, 3]),
+    cachedEntitiesMax: random.pick([8, 200, 1_000]),
     timeoutMs: random.pick([2_000, 5_000, 30_000]),
     producers: random.whole(1, 4),
     pauseMsMax: random.pick([2, 10, 50]),
@@ -55,7 +58,7 @@ export function toPlan(
     declaresUnavailable: random.chance(0.5),
     redrives: random.whole(0, 20),
     rates: toRates(random, only),
-    outages: only.length === 0 ? [] : toOutages(random),
+    outages: only.length === 0 ? [] : toOutages(random, events),
   };
 }
 
@@ -69,12 +72,13 @@ function toRates(random: Random, only: readonly FaultKind[]): FaultRates {
   return Object.fromEntries(drawn);
 }
 
-const services: readonly Service[] = ["store", "stream", "provider"];
+const services: readonly Service[] = ["store", "stream", "stream", "provider"];
 const outageMsMax = 20_000;
 
-function toOutages(random: Random): Outage[] {
+/** Most commands are sent in the first milliseconds per event of the run. */
+function toOutages(random: Random, events: number): Outage[] {
   return Array.from({ length: random.pick([0, 1, 1, 2]) }, () => {
-    const fromMs = random.whole(0, 5_000);
+    const fromMs = random.whole(0, 2 * events);
     return { service: random.pick(services), fromMs, toMs: fromMs + random.whole(500, outageMsMax) };
   });
 }

@@ -1,7 +1,8 @@
+import { LRUCache } from "lru-cache";
 import { createConnectionNotifier } from "../../engine/aws/connectionNotifier.ts";
 import { createKinesisLog } from "../../engine/aws/kinesisLog.ts";
 import { UnavailableError } from "../../engine/core/errors.ts";
-import { createEntityCache } from "../../engine/runtime/entityCache.ts";
+import type { CachedEntity } from "../../engine/runtime/entityCache.ts";
 import type { EventLog, Logger } from "../../engine/runtime/ports.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Service } from "../chance/weather.ts";
@@ -33,7 +34,8 @@ export function createEnvironmentRuntime(parts: Parts, { processor, caller, code
   const store = table.connect(connect(parts, "store", caller));
   const link = connect(parts, "provider", caller);
   const ports = provider.connect(plan.declaresUnavailable ? declaring(link) : link);
-  const cache = createEntityCache();
+  // Small, so that entities are evicted too.
+  const cache = new LRUCache<string, CachedEntity>({ max: plan.cachedEntitiesMax });
   const infected = poison.infect(processor, { caller, code });
   return {
     processor: variant.processor?.(infected) ?? infected,

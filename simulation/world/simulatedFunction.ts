@@ -44,7 +44,7 @@ export type SimulatedFunction = {
   readonly invoke: InvokeBatch;
   /** What an operator asks of it; `undefined` when it came to no answer. */
   readonly command: (event: CommandEvent) => Promise<CommandResult | undefined>;
-  /** From now on new environments run this version; older ones end when they are idle. */
+  /** From now on new environments run this version, unless a later one is deployed; older ones end when they are idle. */
   readonly deploy: (code: number) => void;
 };
 
@@ -148,6 +148,7 @@ export function createFunction(options: FunctionOptions): SimulatedFunction {
       return answer.type === "returned" ? JSON.parse(answer.payload) : undefined;
     },
     deploy(version) {
+      if (version <= code) return;
       code = version;
       for (const environment of idle.splice(0)) environment.isAlive = false;
     },

@@ -1,3 +1,4 @@
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { ShardSource } from "../../cloud/mapping/shardSource.ts";
 import type { EventCodec } from "../../engine/core/codec.ts";
 import type { EntityCache } from "../../engine/runtime/entityCache.ts";
@@ -25,8 +26,6 @@ export type Variant = {
 
 /** What a log of another make would be built on. */
 export type LogSite = {
-  readonly client: NonNullable<
-    Parameters<typeof import("../../engine/aws/kinesisLog.ts").createKinesisLog>[0]["client"]
-  >;
+  readonly client: Pick<KinesisClient, "send">;
   readonly clock: VirtualClock;
 };

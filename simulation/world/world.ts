@@ -33,8 +33,9 @@ export type World = Pick<Parts, "clock" | "weather" | "tables" | "provider"> & {
 export type Rest = "at rest" | "moving" | "held";
 
 const startMs = Date.UTC(2026, 0, 15, 12);
-/** The storm goes on for this long behind the last producer, and behind the operator's first round. */
+/** The storm goes on for this long behind the last producer, and behind each of the operator's rounds in it. */
 const stormAfterMs = 2_000;
+const stormRounds = 3;
 /** Virtual time in which everything has to come to rest once the weather is fair. */
 const calmMsMax = 6 * 3_600_000;
 /** Times that an operator goes through what is held: each may lead to new events, which may be held again. */
@@ -114,8 +115,10 @@ async function run(parts: Parts, { functions, operator }: Staff): Promise<Rest> 
     await runProducers(parts);
     await clock.sleep(stormAfterMs);
     deployAll(mendedCode);
-    await operator.tidyUp();
-    await clock.sleep(stormAfterMs);
+    for (let round = 0; round < stormRounds; round++) {
+      await operator.tidyUp();
+      await clock.sleep(stormAfterMs);
+    }
     weather.calm();
   };
   void storm();

@@ -1,6 +1,7 @@
 // Covers what becomes of records that Lambda gave up, on memory ports: parked in order, sent again, late, repeated. Does
 // not cover how they come (failuresHandler.test.ts).
 import { describe, expect, test } from "@jest/globals";
+import { limits } from "../../engine/core/limits.ts";
 import type { MemoryRuntime } from "../../engine/memory/memoryRuntime.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { parkAbandoned } from "../../engine/runtime/parkAbandoned.ts";
@@ -56,6 +57,19 @@ describe("a record that was given up", () => {
     await parkAbandoned(system.runtime, [one], reason);
     expect(parkedIds(system)).toEqual(["a/1"]);
     expect(held(system)?.count).toBe(1);
+  });
+
+  test("that is told of twice is parked once, however much was parked behind it meanwhile", async () => {
+    const system = createTestRuntime();
+    await parkAbandoned(system.runtime, [one], reason);
+    const count = limits.recentIdsMax + 8;
+    const values = Array.from({ length: count }, (_, index) => index + 1);
+    const all = toRecords(values.map((value) => added("a", { value })));
+    await processBatch(createTestRuntime({ store: system.store }).runtime, all.slice(1), signal);
+    await parkAbandoned(system.runtime, [one], reason);
+    expect(held(system)?.count).toBe(count);
+    expect(await redrive(system.runtime, "a", signal)).toEqual({ key: "a", applied: count, remaining: 0 });
+    expect(held(system)).toBeUndefined();
   });
 
   test("and applied has its outputs sent again", async () => {
