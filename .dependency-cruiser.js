@@ -47,14 +47,14 @@ export default {
       name: "engine-knows-no-domain",
       severity: "error",
       from: { path: "^engine/" },
-      to: { path: "^(replay|schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
+      to: { path: "^(replay|schemas|processors|stacks|cloud|cli|tests|bench|simulation|web)/" },
     },
     {
       name: "replay-knows-the-engine-only",
       comment: "Replay works for any processors on any log: it is handed both.",
       severity: "error",
       from: { path: "^replay/" },
-      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|web)/" },
+      to: { path: "^(schemas|processors|stacks|cloud|cli|tests|bench|simulation|web)/" },
     },
     {
       name: "replay-talks-to-the-world-through-ports",
@@ -68,7 +68,7 @@ export default {
       name: "schemas-know-the-engine-only",
       severity: "error",
       from: { path: "^schemas/" },
-      to: { path: "^(replay|processors|stacks|cloud|cli|tests|bench|web)/" },
+      to: { path: "^(replay|processors|stacks|cloud|cli|tests|bench|simulation|web)/" },
     },
     {
       name: "processors-do-not-import-each-other",
@@ -80,7 +80,7 @@ export default {
       name: "processors-know-no-deployment",
       severity: "error",
       from: { path: "^processors/" },
-      to: { path: "^(stacks|cloud|cli|tests|bench|web)/" },
+      to: { path: "^(stacks|cloud|cli|tests|bench|simulation|web)/" },
     },
     {
       name: "stacks-take-names-only",
@@ -95,20 +95,20 @@ export default {
       comment: "So that it cannot share our mistakes.",
       severity: "error",
       from: { path: "^cloud/" },
-      to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench|web)/", sdk] },
+      to: { path: ["^(engine|replay|processors|schemas|stacks|cli|tests|bench|simulation|web)/", sdk] },
     },
     {
       name: "edges-are-imported-by-nobody",
       severity: "error",
       from: { path: "^(engine|replay|processors|schemas|stacks|cloud)/" },
-      to: { path: "^(cli|tests|bench|web)/" },
+      to: { path: "^(cli|tests|bench|simulation|web)/" },
     },
     {
       name: "cli-knows-no-other-edge",
       comment: "Measurements and tests drive the command line's parts, never the other way round.",
       severity: "error",
       from: { path: "^cli/" },
-      to: { path: "^(tests|bench|web)/" },
+      to: { path: "^(tests|bench|simulation|web)/" },
     },
   ],
   options: {

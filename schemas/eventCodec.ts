@@ -17,7 +17,8 @@ export const eventCodec: EventCodec = {
   decode(json: unknown): Decoded {
     const parsed = envelope.safeParse(json);
     if (!parsed.success) return { kind: "invalid", reason: toSentence(parsed.error) };
-    const event = parsed.data as DomainEvent;
+    // A copy that nobody else has.
+    const event = parsed.data as Mutable<DomainEvent>;
     const definition = definitions.get(event.type);
     if (!definition) return { kind: "event", event };
     const { type, dataversion } = event;
@@ -26,19 +27,21 @@ export const eventCodec: EventCodec = {
   },
 };
 
-function decodeData(event: DomainEvent, definition: EventDefinition): Decoded {
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+function decodeData(event: Mutable<DomainEvent>, definition: EventDefinition): Decoded {
   const written = event.dataversion;
   const schema = written === definition.version ? definition.schema : definition.older[written]?.schema;
   const parsed = (schema as z.ZodType).safeParse(event.data);
   if (!parsed.success) return { kind: "invalid", reason: toSentence(parsed.error, "data") };
-  if (written === definition.version) return { kind: "event", event: { ...event, data: parsed.data } };
-  let data = parsed.data;
+  event.data = parsed.data;
+  if (written === definition.version) return { kind: "event", event };
   for (let version = written; version < definition.version; version++) {
-    data = definition.older[version]?.upcast(data as never);
+    event.data = definition.older[version]?.upcast(event.data as never);
   }
   const { type, version } = definition;
   return {
     kind: "event",
-    event: { ...event, data, dataversion: version, dataschema: toDataSchema(type, version) },
+    event: Object.assign(event, { dataversion: version, dataschema: toDataSchema(type, version) }),
   };
 }

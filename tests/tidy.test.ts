@@ -13,7 +13,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .split("\n")
   .filter((path) => path !== "");
 const sources = files.filter((path) =>
-  /^(schemas|processors|engine|replay|stacks|cloud|cli|bench)\/.*\.ts$/.test(path),
+  /^(schemas|processors|engine|replay|stacks|cloud|cli|bench|simulation)\/.*\.ts$/.test(path),
 );
 const tests = files.filter((path) => /^tests\/.*\.test\.ts$/.test(path));
 const textOf = (path: string): string => readFileSync(path, "utf8");

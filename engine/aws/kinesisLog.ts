@@ -19,6 +19,8 @@ export type KinesisLogOptions = {
   readonly client?: Pick<KinesisClient, "send"> | undefined;
   /** Waits between attempts; tests replace it. */
   readonly wait?: ((delayMs: number) => Promise<void>) | undefined;
+  /** From 0 to 1, for the jitter of the waits; a simulation replaces it. */
+  readonly random?: (() => number) | undefined;
 };
 
 /** An event on its way, with whom to tell. */
@@ -39,7 +41,7 @@ type OutgoingRecord = {
  * a lane share an aggregated record, and no call holds two records of one lane: a partial failure would reorder them.
  */
 export function createKinesisLog(options: KinesisLogOptions): EventLog {
-  const { streamName, wait = sleep } = options;
+  const { streamName, wait = sleep, random = Math.random } = options;
   const client = options.client ?? new KinesisClient({});
   const queues = new Map<Lane, LaneQueue>();
   let isRunning = false;
@@ -62,7 +64,7 @@ export function createKinesisLog(options: KinesisLogOptions): EventLog {
         if (!settleRecord(record, results[index])) stuck = Math.max(stuck, record.queue.attempts);
         if (record.queue.events.length === 0) queues.delete(record.queue.lane);
       }
-      if (stuck > 0 && queues.size > 0) await wait(toDelay(stuck));
+      if (stuck > 0 && queues.size > 0) await wait(toDelay(stuck) * (0.5 + random() / 2));
     }
     isRunning = false;
   }
@@ -129,7 +131,7 @@ function toAppendError({ lane, events }: LaneQueue, result: PutRecordsResultEntr
 }
 
 function toDelay(attempts: number): number {
-  return Math.min(retryDelayMs * 2 ** (attempts - 1), retryDelayMsMax) * (0.5 + Math.random() / 2);
+  return Math.min(retryDelayMs * 2 ** (attempts - 1), retryDelayMsMax);
 }
 
 function sleep(delayMs: number): Promise<void> {

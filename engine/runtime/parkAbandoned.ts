@@ -6,6 +6,7 @@ import { limits } from "../core/limits.ts";
 import { headOf, type Located } from "../core/locatedEvent.ts";
 import { park } from "../core/park.ts";
 import { comparePositions, type Position } from "../core/position.ts";
+import { release } from "../core/release.ts";
 import { alreadySettled } from "../core/settled.ts";
 import type { LogRecord } from "./logRecord.ts";
 import { createEventReader } from "./readEvent.ts";
@@ -80,7 +81,12 @@ async function parkOfKey(
           error: own,
           ...(place === "late" && { late: true }),
         });
-      } else if (sent) resend.push(sent);
+      } else {
+        if (sent) resend.push(sent);
+        // Its duplicate was parked, or applied, in its stead: nothing is on its way any more.
+        if (folding.held?.awaits === located.position)
+          folding.held = release({ ...entity, held: folding.held }, located.position).held;
+      }
     }
     await sendOutputs(runtime, resend);
     const { parked, outputs } = folding;

@@ -43,9 +43,10 @@ export async function processBatch(
     groups.map(({ key }) => key),
   );
   const batch = { items: createBatchItems(runtime.store), isSuspect, signal };
-  const aborted = whenAborted(signal);
+  const { aborted, forget } = whenAborted(signal);
   // One at a time where a crash may follow: it has to be told which event it came from.
   await pMap(groups, processGroup, { concurrency: isSuspect ? 1 : limits.keysInFlightMax });
+  forget();
   return outcomes;
 
   async function processGroup({ key, events, places }: Group): Promise<void> {
@@ -112,10 +113,14 @@ async function warmUp(
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<OrderlyError> {
-  return new Promise((resolve) => {
-    const settle = () => resolve(toOrderlyError(signal.reason, "ORDERLY_TIME_UP"));
-    if (signal.aborted) settle();
-    else signal.addEventListener("abort", settle, { once: true });
-  });
+/** `forget` ends the listening, so that a signal that outlives the batch does not keep it. */
+function whenAborted(signal: AbortSignal): {
+  readonly aborted: Promise<OrderlyError>;
+  readonly forget: () => void;
+} {
+  const { promise: aborted, resolve } = Promise.withResolvers<OrderlyError>();
+  const settle = () => resolve(toOrderlyError(signal.reason, "ORDERLY_TIME_UP"));
+  if (signal.aborted) settle();
+  else signal.addEventListener("abort", settle, { once: true });
+  return { aborted, forget: () => signal.removeEventListener("abort", settle) };
 }

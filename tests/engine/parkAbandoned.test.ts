@@ -80,6 +80,19 @@ describe("a record that was given up", () => {
     expect(values(system)).toEqual([1, 2, 3]);
   });
 
+  test("and awaited, whose duplicate was parked in its stead, holds its key no longer than that one", async () => {
+    const system = createTestRuntime();
+    await crash(system, one);
+    const again = toRecords([1, 2, 3, 1].map((value) => added("a", { value }))).at(-1) as LogRecord;
+    const cold = createTestRuntime({ store: system.store });
+    await processBatch(cold.runtime, [again], signal);
+    expect(held(system)).toMatchObject({ count: 1, awaits: one.position });
+    await parkAbandoned(system.runtime, [one], reason);
+    expect(held(system)).toEqual({ count: 1, since: one.position });
+    expect(await redrive(cold.runtime, "a", signal)).toEqual({ key: "a", applied: 1, remaining: 0 });
+    expect(values(system)).toEqual([1]);
+  });
+
   test("and awaited can be skipped when it never comes", async () => {
     const system = createTestRuntime();
     await crash(system, one);

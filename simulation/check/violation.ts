@@ -1,0 +1,2 @@
+/** Something that must never be: the rule, and what was seen. */
+export type Violation = { readonly rule: string; readonly text: string };

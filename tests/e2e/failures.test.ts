@@ -1,0 +1,189 @@
+// Covers failures on the embedded cloud, as they would be deployed: a payment that never answers, an event that nobody can
+// read, what Lambda gives up, the operator's redrive and skip, a client that comes back. Does not cover crashes of functions
+// (tests/engine, tests/simulation) or the texts of the commands.
+import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createKinesisClient, createS3Client } from "../../cli/log/clients.ts";
+import { commandProcessor } from "../../cli/operator/commandProcessor.ts";
+import { listParked, type ParkedFilter } from "../../cli/operator/listParked.ts";
+import { type Operator, openOperator } from "../../cli/operator/operator.ts";
+import { redriveKey, toHeldKeys } from "../../cli/operator/redriveKeys.ts";
+import { connectShop, type ShopClient } from "../../cli/shop/client.ts";
+import { receiveStock } from "../../cli/shop/receiveStock.ts";
+import { type RunningShop, startShop } from "../../cli/startShop.ts";
+import { toLane } from "../../engine/index.ts";
+import { toExampleEvent } from "../../schemas/examples.ts";
+import type { ShopMessage } from "../../schemas/messages.ts";
+import { names } from "../../stacks/names.ts";
+
+const streamName = names.stream("dev");
+
+let shop: RunningShop;
+let logDir: string;
+let operator: Operator;
+let kinesis: ReturnType<typeof createKinesisClient>;
+const clients: ShopClient[] = [];
+
+beforeAll(async () => {
+  logDir = await mkdtemp(join(tmpdir(), "orderly-logs-"));
+  shop = await startShop({ port: 0, logDir });
+  kinesis = createKinesisClient(shop.cloud);
+  operator = await openOperator({ endpoint: shop.cloud.endpoint, stage: "dev" });
+  await receiveStock({ client: kinesis, streamName }, { deliveryId: "tests", quantities: { kettle: 1_000 } });
+}, 60_000);
+
+afterAll(async () => {
+  for (const client of clients) client.close();
+  operator?.close();
+  kinesis?.destroy();
+  await shop?.close();
+  await rm(logDir, { recursive: true, force: true });
+}, 30_000);
+
+/** A connection that keeps what it hears, and can wait for a message. */
+async function connect() {
+  const heard: ShopMessage[] = [];
+  const waiting = new EventEmitter();
+  const [url = ""] = Object.values(shop.cloud.websocket);
+  const client = await connectShop(url, (message) => {
+    heard.push(message);
+    waiting.emit("message");
+  });
+  clients.push(client);
+  async function until(...states: readonly string[]): Promise<ShopMessage> {
+    for (;;) {
+      const found = heard.find(({ state }) => states.includes(state));
+      if (found) return found;
+      await once(waiting, "message");
+    }
+  }
+  return { ...client, heard, until };
+}
+
+/** What is parked, once it is as many. */
+async function parkedOf(filter: ParkedFilter, count: number) {
+  for (;;) {
+    const parked = await listParked(operator, filter);
+    if (parked.length >= count) return parked;
+  }
+}
+
+test("a payment that never answers is parked, its client told, and others go on; skipped, the key is free", async () => {
+  const orderId = randomUUID();
+  const [stuck, other] = [await connect(), await connect()];
+  stuck.send({ action: "order", orderId, card: "timeoutAlways" });
+  other.send({ action: "order" });
+  await other.until("finished");
+  expect(await stuck.until("error")).toMatchObject({
+    orderId,
+    step: "payment",
+    code: "ORDERLY_HANDLER_FAILED",
+    msg: "This step cannot be done now. It is set aside and not lost.",
+  });
+  const [event] = await parkedOf({ processor: "payment", key: orderId }, 1);
+  expect(event).toMatchObject({ type: "order.placed", attempts: 5, code: "ORDERLY_HANDLER_FAILED" });
+
+  const again = await redriveKey(operator, { processor: "payment", key: orderId });
+  expect(again).toMatchObject({ applied: 0, remaining: 1, stopped: { position: event?.position } });
+  const decision = {
+    command: "skip",
+    key: orderId,
+    position: event?.position ?? "",
+    reason: "a test",
+  } as const;
+  expect(await commandProcessor(operator, "payment", decision)).toMatchObject({ remaining: 0 });
+  expect(await listParked(operator, { key: orderId })).toEqual([]);
+}, 60_000);
+
+test("an event that nobody can read holds its key; skipped and redriven, the order comes to its end", async () => {
+  const orderId = randomUUID();
+  const poison = toExampleEvent("order.placed", {
+    subject: orderId,
+    id: randomUUID(),
+    data: { total: "free" },
+  });
+  await kinesis.send(
+    new PutRecordsCommand({
+      StreamName: streamName,
+      Records: [{ PartitionKey: toLane(orderId), Data: Buffer.from(JSON.stringify(poison)) }],
+    }),
+  );
+  // Everybody who handles its type: payment, stock, order and the view.
+  const unreadable = await parkedOf({ key: orderId }, 4);
+  expect(new Set(unreadable.map(({ code }) => code))).toEqual(new Set(["ORDERLY_EVENT_INVALID"]));
+
+  const client = await connect();
+  client.send({ action: "order", orderId });
+  expect(await client.until("error")).toMatchObject({ orderId, code: "ORDERLY_KEY_HELD" });
+  await parkedOf({ key: orderId }, 8);
+  for (const { processor, position } of unreadable) {
+    const reason = "a producer's mistake";
+    await commandProcessor(operator, processor, { command: "skip", key: orderId, position, reason });
+  }
+  // A service that still holds the key parks what the others make of the order, until it is redriven as well.
+  for (const held of toHeldKeys(await listParked(operator, { key: orderId })))
+    await redriveKey(operator, held);
+  await client.until("finished");
+  expect(await listParked(operator, { key: orderId })).toEqual([]);
+}, 60_000);
+
+test("what Lambda gives up is parked by way of the bucket", async () => {
+  const key = randomUUID();
+  const event = toExampleEvent("order.placed", { subject: key, id: randomUUID() });
+  const sequenceNumber = "49660000000000000000000000000000000000000000000000000099";
+  const shardId = "shardId-000000000000";
+  const kinesisRecord = {
+    partitionKey: toLane(key),
+    sequenceNumber,
+    data: Buffer.from(JSON.stringify(event)).toString("base64"),
+    approximateArrivalTimestamp: 1,
+  };
+  const { region, account } = shop.cloud;
+  const functionArn = `arn:aws:lambda:${region}:${account}:function:${names.lambda("dev", "payment")}`;
+  const failure = {
+    requestContext: { functionArn, condition: "RetryAttemptsExhausted" },
+    KinesisBatchInfo: {
+      shardId,
+      startSequenceNumber: sequenceNumber,
+      endSequenceNumber: sequenceNumber,
+      batchSize: 1,
+      streamArn: `arn:aws:kinesis:${region}:${account}:stream/${streamName}`,
+    },
+    payload: JSON.stringify({
+      Records: [{ kinesis: kinesisRecord, eventID: `${shardId}:${sequenceNumber}` }],
+    }),
+  };
+  const s3 = createS3Client(shop.cloud);
+  const Bucket = names.failuresBucket("dev", account);
+  await s3.send(new PutObjectCommand({ Bucket, Key: "aws/lambda/one", Body: JSON.stringify(failure) }));
+  s3.destroy();
+  const [parked] = await parkedOf({ processor: "payment", key }, 1);
+  expect(parked).toMatchObject({ eventId: event.id, code: "ORDERLY_INVOCATION_FAILED" });
+}, 60_000);
+
+test("a client that lost its connection comes back, gets what it missed, and hears the rest", async () => {
+  const orderId = randomUUID();
+  const lost = await connect();
+  lost.send({ action: "order", orderId });
+  await lost.until("started");
+  lost.close();
+  const back = await connect();
+  for (;;) {
+    back.send({ action: "resume", orderId });
+    if ((await back.until("started", "error")).state === "started") break;
+    back.heard.length = 0;
+  }
+  await back.until("finished");
+  const sequences = [
+    ...new Set(back.heard.map((message) => ("sequence" in message ? message.sequence : -1))),
+  ];
+  expect(sequences).toEqual([...sequences].sort((a, b) => Number(a) - Number(b)));
+  expect(new Set(back.heard.map(({ state }) => state))).toEqual(new Set(["started", "success", "finished"]));
+  expect(sequences).toHaveLength(5);
+}, 60_000);
