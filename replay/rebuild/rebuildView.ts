@@ -52,8 +52,9 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   const slot = slots[otherSlot(pointer.live)];
   const step = stepThrough(operation, ports);
 
-  const wasDriven = operation.phase !== "clear" && operation.phase !== "fill";
-  await step("clear", {});
+  // A function that followed in an earlier try has had events that it will not be given again; that has to outlast any kill.
+  const wasDriven = operation.counts.wasDriven === 1 || !["clear", "fill"].includes(operation.phase);
+  await step("clear", wasDriven ? { wasDriven: 1 } : {});
   await slot.drive(false);
   const idleSinceMs = wasDriven ? now() : (pointer.idleSinceMs ?? 0);
   await slot.clear();

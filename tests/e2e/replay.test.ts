@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createDynamoClient, createKinesisClient, createS3Client } from "../../cli/log/clients.ts";
 import { createProgram } from "../../cli/program.ts";
@@ -194,6 +195,20 @@ describe("verify, replay and rebuild", () => {
     expect(await entityOf("orderly-dev-orders", later)).toMatchObject({ state: { status: "completed" } });
   }, 180_000);
 });
+
+test("a reshard and an order in the middle of a rebuild are in it", async () => {
+  await orderly("rebuild", "orders", "--drop-old");
+  const rebuilding = orderly("rebuild", "orders", "--execute", "--json");
+  const split = { ShardToSplit: "shardId-000000000000", NewStartingHashKey: String(2n ** 126n) };
+  await kinesis.send(new SplitShardCommand({ StreamName: streamName, ...split }));
+  const later = randomUUID();
+  await place(later);
+  expect((await rebuilding).lines.at(-1)).toMatchObject({ status: "done" });
+  expect(await orderly("verify", "--json")).toMatchObject({ code: 0, lines: [{ findings: 0, entities: 5 }] });
+  expect(await say({ action: "getOrder", orderId: later }, ["order", "error"])).toMatchObject({
+    order: { status: "completed" },
+  });
+}, 120_000);
 
 describe("record", () => {
   test("writes batches without personal data", async () => {

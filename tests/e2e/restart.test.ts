@@ -81,4 +81,4 @@ test("orders that were on their way when the process was killed all reach their 
   expect(checkViews(await log(), views)).toMatchObject({ duplicates: 0, violations: [] });
   kinesis.destroy();
   dynamo.destroy();
-}, 60_000);
+}, 240_000);

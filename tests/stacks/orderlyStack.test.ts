@@ -362,12 +362,14 @@ describe("what Lambda gives up", () => {
       metric_name,
       Object.values(dimensions as object)[0],
     ]);
-    expect(alarms).toHaveLength(3 * processorFunctions.length + 1);
+    expect(alarms).toHaveLength(3 * processorFunctions.length + 3);
     expect(alarms).toEqual(
       expect.arrayContaining([
         ["KeysHeld", "payment"],
         ["EventsNotKept", "payment"],
         ["IteratorAge", "orderly-dev-payment"],
+        ["IteratorAge", "orderly-dev-orders-b"],
+        ["IteratorAge", "orderly-dev-archive"],
       ]),
     );
   });

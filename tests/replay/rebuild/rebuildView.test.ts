@@ -273,6 +273,25 @@ describe("a rebuild", () => {
     }
   });
 
+  test("killed while its function follows, and again while the slot is cleared anew, comes to its end", async () => {
+    const system = await createRunning();
+    await beginRebuild(operation(), system);
+    const wait = async (): Promise<void> => {
+      for (let steps = 0; steps < 10; steps++) await system.step();
+      throw new Error("killed");
+    };
+    await expect(rebuildView(operation(), system.ports({ wait }))).rejects.toThrow("killed");
+    for (const effects of [1, 2, 3]) {
+      system.effect.left = effects;
+      const resumed = rebuildView(system.kept.get("one") as Operation, system.ports());
+      await expect(resumed).rejects.toThrow("killed");
+    }
+    system.effect.left = Number.POSITIVE_INFINITY;
+    const { findings } = await rebuildView(system.kept.get("one") as Operation, system.ports());
+    expect(findings).toEqual([]);
+    expect(system.read()).toEqual(totals(10, 5));
+  });
+
   test("of a slot that does not come to what follows from the log is not turned to, and can be given up", async () => {
     const system = createSystem({ slotFactor: 7 });
     for (let n = 1; n <= 5; n++) system.append(n);
