@@ -1,15 +1,11 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { catalogue } from "../../processors/gateway/catalogue.ts";
 import { createConsole } from "../console/createConsole.ts";
-import { scarceSku } from "../demo/plan.ts";
-import { createKinesisClient } from "../log/clients.ts";
-import { isEmpty } from "../log/isEmpty.ts";
 import { toPagesConfig } from "../pages/pagesConfig.ts";
 import { type Pages, servePages } from "../pages/servePages.ts";
-import { receiveStock } from "../shop/receiveStock.ts";
+import { fillStock } from "../shop/fillStock.ts";
 import { httpUrlOf, webSocketUrlOf } from "../shop/runningCloud.ts";
-import { startShop } from "../startShop.ts";
+import { type RunningShop, startShop } from "../startShop.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
 
@@ -65,29 +61,16 @@ async function start(options: Options): Promise<void> {
   }
 }
 
-/** Fewer than one order may ask for, so that an order can be seen to fail for lack of stock. */
-const scarcePieces = 20;
-
-type Shop = Awaited<ReturnType<typeof startShop>>;
-
-async function fillStock({ cloud, stage }: Shop, pieces: number): Promise<void> {
-  const client = createKinesisClient(cloud);
-  const streamName = `orderly-${stage}-log`;
-  if (pieces > 0 && (await isEmpty(client, streamName))) {
-    const quantities = Object.fromEntries(catalogue.map(({ sku }) => [sku, pieces]));
-    quantities[scarceSku] = Math.min(pieces, scarcePieces);
-    await receiveStock({ client, streamName }, { deliveryId: "first", quantities });
-  }
-  client.destroy();
-}
-
-function ready({ cloud: { endpoint, region, account, websocket, http } }: Shop, { url }: Pages): object {
+function ready(
+  { cloud: { endpoint, region, account, websocket, http } }: RunningShop,
+  { url }: Pages,
+): object {
   return { ready: true, endpoint, region, account, websocket, http, pages: url };
 }
 
 type Shown = Pick<Options, "data" | "logs" | "port"> & { readonly pages: Pages };
 
-function toText(shop: Shop, { data, logs, port, pages }: Shown): string {
+function toText(shop: RunningShop, { data, logs, port, pages }: Shown): string {
   const { endpoint } = shop.cloud;
   const at = port === 4566 ? "" : ` --endpoint ${endpoint}`;
   return [
