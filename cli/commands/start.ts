@@ -11,7 +11,7 @@ import { untilSignal } from "../terminal/untilSignal.ts";
 
 type Options = {
   readonly port: number;
-  readonly pages: number;
+  readonly pages?: number;
   readonly data?: string;
   readonly logs: string;
   readonly stock: number;
@@ -24,7 +24,7 @@ export function startCommand(): Command {
   return new Command("start")
     .description("bring the shop up on this machine and keep it up until Ctrl-C")
     .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
-    .option("--pages <number>", "port of the pages; 0 takes any free one", wholeNumber(0, 65_535), 4567)
+    .option("--pages <number>", "port of the pages (default: the one behind --port)", wholeNumber(0, 65_535))
     .option("--data <folder>", "keep state here; without it, in memory")
     .option(
       "--stock <pieces>",
@@ -49,7 +49,11 @@ async function start(options: Options): Promise<void> {
   try {
     await fillStock(shop, options.stock);
     const console = createConsole(shop);
-    const pages = await servePages({ port: options.pages, config: toPagesConfig(shop.cloud), console });
+    const pages = await servePages({
+      port: toPagesPort(options),
+      config: toPagesConfig(shop.cloud),
+      console,
+    });
     const up = options.json ? `${JSON.stringify(ready(shop, pages))}\n` : toText(shop, { ...options, pages });
     process.stdout.write(up);
     await stopped;
@@ -59,6 +63,11 @@ async function start(options: Options): Promise<void> {
   } finally {
     await shop.close();
   }
+}
+
+/** Where everything takes any free port, the pages do too. */
+function toPagesPort({ port, pages }: Options): number {
+  return pages ?? (port === 0 ? 0 : port + 1);
 }
 
 function ready(
