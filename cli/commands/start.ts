@@ -1,21 +1,17 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { catalogue } from "../../processors/gateway/catalogue.ts";
 import { createConsole } from "../console/createConsole.ts";
-import { scarceSku } from "../demo/plan.ts";
-import { createKinesisClient } from "../log/clients.ts";
-import { isEmpty } from "../log/isEmpty.ts";
 import { toPagesConfig } from "../pages/pagesConfig.ts";
 import { type Pages, servePages } from "../pages/servePages.ts";
-import { receiveStock } from "../shop/receiveStock.ts";
+import { fillStock } from "../shop/fillStock.ts";
 import { httpUrlOf, webSocketUrlOf } from "../shop/runningCloud.ts";
-import { startShop } from "../startShop.ts";
+import { type RunningShop, startShop } from "../startShop.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
 
 type Options = {
   readonly port: number;
-  readonly pages: number;
+  readonly pages?: number;
   readonly data?: string;
   readonly logs: string;
   readonly stock: number;
@@ -28,7 +24,7 @@ export function startCommand(): Command {
   return new Command("start")
     .description("bring the shop up on this machine and keep it up until Ctrl-C")
     .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
-    .option("--pages <number>", "port of the pages; 0 takes any free one", wholeNumber(0, 65_535), 4567)
+    .option("--pages <number>", "port of the pages (default: the one behind --port)", wholeNumber(0, 65_535))
     .option("--data <folder>", "keep state here; without it, in memory")
     .option(
       "--stock <pieces>",
@@ -53,7 +49,11 @@ async function start(options: Options): Promise<void> {
   try {
     await fillStock(shop, options.stock);
     const console = createConsole(shop);
-    const pages = await servePages({ port: options.pages, config: toPagesConfig(shop.cloud), console });
+    const pages = await servePages({
+      port: toPagesPort(options),
+      config: toPagesConfig(shop.cloud),
+      console,
+    });
     const up = options.json ? `${JSON.stringify(ready(shop, pages))}\n` : toText(shop, { ...options, pages });
     process.stdout.write(up);
     await stopped;
@@ -65,29 +65,21 @@ async function start(options: Options): Promise<void> {
   }
 }
 
-/** Fewer than one order may ask for, so that an order can be seen to fail for lack of stock. */
-const scarcePieces = 20;
-
-type Shop = Awaited<ReturnType<typeof startShop>>;
-
-async function fillStock({ cloud, stage }: Shop, pieces: number): Promise<void> {
-  const client = createKinesisClient(cloud);
-  const streamName = `orderly-${stage}-log`;
-  if (pieces > 0 && (await isEmpty(client, streamName))) {
-    const quantities = Object.fromEntries(catalogue.map(({ sku }) => [sku, pieces]));
-    quantities[scarceSku] = Math.min(pieces, scarcePieces);
-    await receiveStock({ client, streamName }, { deliveryId: "first", quantities });
-  }
-  client.destroy();
+/** Where everything takes any free port, the pages do too. */
+function toPagesPort({ port, pages }: Options): number {
+  return pages ?? (port === 0 ? 0 : port + 1);
 }
 
-function ready({ cloud: { endpoint, region, account, websocket, http } }: Shop, { url }: Pages): object {
+function ready(
+  { cloud: { endpoint, region, account, websocket, http } }: RunningShop,
+  { url }: Pages,
+): object {
   return { ready: true, endpoint, region, account, websocket, http, pages: url };
 }
 
 type Shown = Pick<Options, "data" | "logs" | "port"> & { readonly pages: Pages };
 
-function toText(shop: Shop, { data, logs, port, pages }: Shown): string {
+function toText(shop: RunningShop, { data, logs, port, pages }: Shown): string {
   const { endpoint } = shop.cloud;
   const at = port === 4566 ? "" : ` --endpoint ${endpoint}`;
   return [

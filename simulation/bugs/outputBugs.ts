@@ -20,6 +20,7 @@ export const outputBugs: Readonly<Record<string, PlantedBug>> = {
       log: (log) => ({
         async append(events) {
           void log.append(events).catch(() => {});
+          return [];
         },
       }),
     },
@@ -27,7 +28,7 @@ export const outputBugs: Readonly<Record<string, PlantedBug>> = {
   "append-fails-quietly": {
     what: "events that the stream did not take are left out",
     seedsMax: 12,
-    variant: { log: (log) => ({ append: (events) => log.append(events).catch(() => {}) }) },
+    variant: { log: (log) => ({ append: (events) => log.append(events).catch(() => []) }) },
   },
   "reused-event-ids": {
     what: "the ID of an event does not depend on its cause",
@@ -100,6 +101,7 @@ function createNaiveLog({ client, clock }: LogSite): EventLog {
         open = open.filter((_, index) => Records[index]?.ErrorCode !== undefined);
         if (open.length > 0) await clock.sleep(50);
       }
+      return [];
     },
   };
 }

@@ -70,7 +70,15 @@ function toOptions(target: HTMLElement, names: readonly string[]): uPlot.Options
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1)] } },
     axes: [axis, { ...axis, size: 56 }],
-    series: [{}, ...names.map((name, index) => ({ label: name, stroke: lineColor(index), width: 2 }))],
+    series: [
+      {},
+      ...names.map((label, index) => ({
+        label,
+        stroke: lineColor(index),
+        width: 2,
+        points: { show: false },
+      })),
+    ],
   };
 }
 

@@ -229,9 +229,9 @@ describe("a stack that cannot be brought up", () => {
     ],
     ["refuses modules", { module: { vpc: {} } }, "uses modules (vpc)"],
     [
-      "refuses HTTP APIs",
-      { resource: { aws_apigatewayv2_api: { a: { name: "a", protocol_type: "HTTP" } } } },
-      "an API of type HTTP is not emulated",
+      "refuses APIs that are neither WebSocket nor HTTP",
+      { resource: { aws_apigatewayv2_api: { a: { name: "a", protocol_type: "REST" } } } },
+      "an API of type REST is not emulated",
     ],
   ])("%s", async (_what, content, message) => {
     await expect(load(content)).rejects.toMatchObject({
