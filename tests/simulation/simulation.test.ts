@@ -30,7 +30,7 @@ describe("the production engine", () => {
   test(
     "keeps them when every kind of fault strikes at its highest rate",
     async () => {
-      const plan = { ...toPlan(1, { events: 2 * events }), rates: faultRatesMax, retryAttemptsMax: 3 };
+      const plan = { ...toPlan(1, { events: 4 * events }), rates: faultRatesMax, retryAttemptsMax: 3 };
       const result = await runPlan(plan);
       expect(told(result)).toEqual([]);
       expect(faultKinds.filter((kind) => !result.faults.has(kind))).toEqual([]);

@@ -231,8 +231,9 @@ describe("each function", () => {
       "orderly-dev-gateway-default": [post, ...logs],
       "orderly-dev-gateway-order": [post, "kinesis:PutRecords", ...logs],
       "orderly-dev-gateway-get-order": ["dynamodb:GetItem", post, ...logs],
-      "orderly-dev-gateway-read-order": ["dynamodb:GetItem", ...logs],
-      "orderly-dev-gateway-list-orders": ["dynamodb:Query", ...logs],
+      // The view's own table, and the pointer to it.
+      "orderly-dev-gateway-read-order": ["dynamodb:GetItem", "dynamodb:GetItem", ...logs],
+      "orderly-dev-gateway-list-orders": ["dynamodb:GetItem", "dynamodb:Query", ...logs],
       "orderly-dev-gateway-list-products": ["dynamodb:BatchGetItem", ...logs],
       "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
     });
