@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toReferences } from "./references.ts";
 
-for (const { folder, files } of toReferences()) {
-  await rm(folder, { recursive: true, force: true });
+for (const { folder, files, isWhole } of toReferences()) {
+  if (isWhole) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, text] of files) await writeFile(join(folder, name), text);
   process.stdout.write(`${folder}: ${files.size} files\n`);

@@ -4,7 +4,7 @@ const tokenIdPattern = /^c-[\w-]{43}$/;
 
 /**
  * The ID of the customer who holds a token: `c-` and the token's SHA-256 as base64url. Whoever shows the token is that
- * customer; from the ID, which stands in events and views, nobody gets back to the token (ADR 0060).
+ * customer; from the ID, which stands in events and views, nobody gets back to the token (ADR 0022).
  */
 export function toCustomerId(token: string): string {
   return `c-${createHash("sha256").update(token).digest("base64url")}`;

@@ -25,7 +25,7 @@ export type Evidence = {
 export type Known = Reference & {
   readonly leftOut: LeftOut;
   /**
-   * Keys that Lambda gave an event of up for: what comes behind it may be applied before it is parked (ADR 0045). There
+   * Keys that Lambda gave an event of up for: what comes behind it may be applied before it is parked (ADR 0018). There
    * the order is not promised, and what is late stays parked until the key is healed from the log.
    */
   readonly isUncertain: (processor: string, key: string) => boolean;
