@@ -60,8 +60,9 @@ export async function fold<State extends Stored, Ports>(
       outcomes.push({ kind: "skipped", reason });
       const sent = findOutputs(before, headOf(located).id);
       if (sent) resend.push(sent);
-      // Whoever waits for the position that the repetition was given must not wait for ever.
-      if (reason === "duplicate") folding.position = positionAfter(folding, located);
+      // Whoever waits for the position that the repetition was given must not wait for ever. An event that stands before
+      // it, tried and not settled, is not passed over: it may have been given up, and is missing then.
+      if (reason === "duplicate" && !folding.attempts) folding.position = positionAfter(folding, located);
       continue;
     }
     const outcome = settle(folder, located);

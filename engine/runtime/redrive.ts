@@ -106,7 +106,9 @@ async function apply(
 /** Sends what the event made, and only then lets go of it. */
 async function leave(runtime: Runtime, { key, entity, event }: Step): Promise<Entity | "conflict"> {
   if (event.applied) await sendOutputs(runtime, [event.applied]);
-  const released = release(entity, event.position);
+  const free = release(entity, event.position);
+  // Nothing at or before it is in the held part any more: brought once more, it must not be taken for parked anew.
+  const released = free.held ? { ...free, held: { ...free.held, since: event.position } } : free;
   const index = runtime.processor.index?.(released.state) ?? {};
   const commit = { key, entity: released, index, items: [], released: [event.position] };
   return (await runtime.store.commit(commit)) === "conflict" ? "conflict" : toCommitted(released);

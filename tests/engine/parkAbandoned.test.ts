@@ -1,6 +1,7 @@
 // Covers what becomes of records that Lambda gave up, on memory ports: parked in order, sent again, late, repeated. Does
 // not cover how they come (failuresHandler.test.ts).
 import { describe, expect, test } from "@jest/globals";
+import { PermanentError } from "../../engine/core/errors.ts";
 import { limits } from "../../engine/core/limits.ts";
 import type { MemoryRuntime } from "../../engine/memory/memoryRuntime.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
@@ -127,6 +128,35 @@ describe("a record that was given up", () => {
     const result = await redrive(system.runtime, "a", signal);
     expect(result).toMatchObject({ applied: 0, remaining: 1, stopped: { position: one.position } });
     expect(values(system)).toEqual([2, 3]);
+  });
+
+  test("redriven, and told of again when nobody remembers it, is not applied twice", async () => {
+    const system = createTestRuntime();
+    const forgetful = {
+      ...system.store,
+      commit: ((commit) =>
+        system.store.commit({
+          ...commit,
+          entity: { ...commit.entity, recent: [] },
+        })) as typeof system.store.commit,
+    };
+    const { runtime } = createTestRuntime({ store: forgetful });
+    await parkAbandoned(runtime, [one, two], reason);
+    const refusing = {
+      "thing.added": (_: unknown, { id }: { readonly id: string }) => {
+        if (id === "a/2") throw new PermanentError("no");
+        return { state: { values: [1] } };
+      },
+    };
+    const processor = { ...runtime.processor, on: refusing } as typeof runtime.processor;
+    await redrive({ ...runtime, processor }, "a", signal);
+    await parkAbandoned(runtime, [one], reason);
+    await redrive(runtime, "a", signal);
+    expect(values(system)).toEqual([1]);
+    expect([...(system.store.parked.get("a")?.values() ?? [])]).toMatchObject([
+      { eventId: "a/1", late: true },
+      {},
+    ]);
   });
 
   test("and newer than the code is not parked: the failure comes again", async () => {
