@@ -5,6 +5,8 @@ export default {
   testEnvironment: "node",
   // No test is about time: a busy machine takes longer, and is not wrong.
   testTimeout: 30_000,
+  // The default, one fewer than there are cores, would run one after the other on two.
+  maxWorkers: 2,
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [
