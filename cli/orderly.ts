@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { createProgram } from "./program.ts";
 import { reportError } from "./terminal/reportError.ts";
 
