@@ -1,4 +1,4 @@
-import { type Entity, newEntity, type Outputs } from "../core/entity.ts";
+import type { Entity, Outputs } from "../core/entity.ts";
 import { errorTable, OrderlyError } from "../core/errors.ts";
 import { findOutputs } from "../core/fold.ts";
 import { closeFolding, openFolding } from "../core/folding.ts";
@@ -8,6 +8,7 @@ import { park } from "../core/park.ts";
 import { comparePositions, type Position } from "../core/position.ts";
 import { release } from "../core/release.ts";
 import { alreadySettled } from "../core/settled.ts";
+import { commitEntity, loadEntity } from "./keyEntity.ts";
 import type { LogRecord } from "./logRecord.ts";
 import { createEventReader } from "./readEvent.ts";
 import type { Runtime } from "./runtime.ts";
@@ -65,7 +66,7 @@ async function parkOfKey(
 ): Promise<AbandonedResult> {
   const { store, processor, version } = runtime;
   for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; conflicts++) {
-    const entity = (await store.load([key])).get(key) ?? newEntity(processor.initial());
+    const entity = await loadEntity(runtime, key);
     const folding = openFolding(entity);
     const resend: Outputs[] = [];
     for (const located of events) {
@@ -92,8 +93,7 @@ async function parkOfKey(
     const { parked, outputs } = folding;
     if (parked.length === 0 && folding.held === entity.held) return { parked: 0, resent: resend.length };
     const after = closeFolding(folding, entity);
-    const index = processor.index?.(after.state) ?? {};
-    if ((await store.commit({ key, entity: after, index, items: [], parked })) === "conflict") continue;
+    if ((await commitEntity(runtime, { key, entity: after, parked })) === "conflict") continue;
     await sendOutputs(runtime, outputs);
     return { parked: parked.length, resent: resend.length };
   }

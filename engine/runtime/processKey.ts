@@ -1,5 +1,5 @@
 import { attemptsAt, pauseMsBefore } from "../core/attempts.ts";
-import { type Entity, newEntity, type Outputs } from "../core/entity.ts";
+import type { Entity, Outputs } from "../core/entity.ts";
 import { errorTable, OrderlyError, toOrderlyError } from "../core/errors.ts";
 import { type Fold, type FoldOptions, fold } from "../core/fold.ts";
 import { limits } from "../core/limits.ts";
@@ -10,6 +10,7 @@ import { reasonToPark } from "../core/reasonToPark.ts";
 import { alreadySettled } from "../core/settled.ts";
 import type { BatchItems, KeyItems } from "./batchItems.ts";
 import { type CachedEntity, toCached, toCommitted } from "./entityCache.ts";
+import { commitEntity, loadEntity } from "./keyEntity.ts";
 import { measure } from "./measure.ts";
 import type { Runtime } from "./runtime.ts";
 import { sendOutputs } from "./sendOutputs.ts";
@@ -66,7 +67,7 @@ async function commitSome(
   let events = all;
   let refusal: OrderlyError | undefined;
   for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; ) {
-    const known = runtime.cache.get(key) ?? (await loadEntity(runtime, key));
+    const known = runtime.cache.get(key) ?? toCached(await loadEntity(runtime, key));
     await pause(runtime, known.entity, events);
     const begun = batch.isSuspect ? await countTry(runtime, { key, events, known }) : known;
     try {
@@ -110,9 +111,7 @@ async function countTry(
   const before = attemptsAt(entity, located.position);
   const attempts = { ...before, crashes: before.crashes + 1, atMs: runtime.now() };
   const counted = { ...entity, attempts };
-  const index = runtime.processor.index?.(entity.state) ?? {};
-  if ((await runtime.store.commit({ key, entity: counted, index, items: [] })) === "conflict")
-    return undefined;
+  if ((await commitEntity(runtime, { key, entity: counted })) === "conflict") return undefined;
   return { ...known, entity: toCommitted(counted) };
 }
 
@@ -142,13 +141,11 @@ async function foldAndCommit(
 type Committing = { readonly key: string; readonly folded: Fold<Stored>; readonly items: KeyItems };
 
 async function commit(
-  { store, processor }: Runtime,
+  runtime: Runtime,
   { key, folded, items }: Committing,
 ): Promise<"committed" | "conflict"> {
-  if (!folded.changed) return "committed";
-  const { entity, parked } = folded;
-  const index = processor.index?.(entity.state) ?? {};
-  return store.commit({ key, entity, index, items: items.commits(), parked });
+  const { entity, parked, changed } = folded;
+  return changed ? commitEntity(runtime, { key, entity, items: items.commits(), parked }) : "committed";
 }
 
 type Settling = { readonly key: string; readonly known: CachedEntity; readonly folded: Fold<Stored> };
@@ -169,10 +166,6 @@ async function settle(runtime: Runtime, { key, known, folded }: Settling): Promi
 
 function toResend({ unsent }: CachedEntity, { resend }: Fold<Stored>): readonly Outputs[] {
   return resend.filter(({ cause }) => unsent.has(cause));
-}
-
-async function loadEntity({ store, processor }: Runtime, key: string): Promise<CachedEntity> {
-  return toCached((await store.load([key])).get(key) ?? newEntity(processor.initial()));
 }
 
 function waiting(key: string): OrderlyError {

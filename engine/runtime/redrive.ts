@@ -1,4 +1,4 @@
-import { type Entity, newEntity } from "../core/entity.ts";
+import type { Entity } from "../core/entity.ts";
 import { type ErrorCode, errorTable, OrderlyError } from "../core/errors.ts";
 import { foldParked } from "../core/fold.ts";
 import { toLane } from "../core/lane.ts";
@@ -9,6 +9,7 @@ import { comparePositions, parsePosition } from "../core/position.ts";
 import { release } from "../core/release.ts";
 import { createBatchItems } from "./batchItems.ts";
 import { toCommitted } from "./entityCache.ts";
+import { commitEntity, loadEntity } from "./keyEntity.ts";
 import { createEventReader } from "./readEvent.ts";
 import type { Runtime } from "./runtime.ts";
 import { sendOutputs } from "./sendOutputs.ts";
@@ -59,10 +60,9 @@ type Page = {
 
 /** Some parked events from one load of the entity; a writer in between ends the page. */
 async function redrivePage(runtime: Runtime, key: string, signal: AbortSignal): Promise<Page> {
-  const { store, processor } = runtime;
-  let entity = (await store.load([key])).get(key) ?? newEntity(processor.initial());
+  let entity = await loadEntity(runtime, key);
   let applied = 0;
-  const parked = await store.loadParked(key, { countMax: limits.parkedPerCommitMax });
+  const parked = await runtime.store.loadParked(key, { countMax: limits.parkedPerCommitMax });
   const why = whyStillHeld(entity);
   if (parked.length === 0) return { applied, entity, end: why ? { stopped: why } : {} };
   for (const event of parked) {
@@ -88,7 +88,7 @@ async function apply(
   const located = toLocated(runtime, { key, entity, event });
   if ("code" in located) return { stopped: located };
   const items = createBatchItems(runtime.store).open();
-  const { ports, version, processor, store } = runtime;
+  const { ports, version, processor } = runtime;
   const options = { ports, items, version, nowMs: runtime.now() };
   const folded = await foldParked(processor, { entity, located }, options);
   if (folded.outcome.kind !== "applied") {
@@ -96,10 +96,9 @@ async function apply(
     await noteFailure(runtime, { key, entity, event: { ...event, code, message, version } });
     return { stopped: { position: event.position, code, message } };
   }
-  const index = processor.index?.(folded.entity.state) ?? {};
   const done = { ...event, applied: folded.outputs };
-  const commit = { key, entity: folded.entity, index, items: items.commits(), parked: [done] };
-  const end = await store.commit(commit);
+  const commit = { key, entity: folded.entity, items: items.commits(), parked: [done] };
+  const end = await commitEntity(runtime, commit);
   return end === "conflict" ? end : { entity: toCommitted(folded.entity), event: done };
 }
 
@@ -109,16 +108,14 @@ async function leave(runtime: Runtime, { key, entity, event }: Step): Promise<En
   const free = release(entity, event.position);
   // Nothing at or before it is in the held part any more: brought once more, it must not be taken for parked anew.
   const released = free.held ? { ...free, held: { ...free.held, since: event.position } } : free;
-  const index = runtime.processor.index?.(released.state) ?? {};
-  const commit = { key, entity: released, index, items: [], released: [event.position] };
-  return (await runtime.store.commit(commit)) === "conflict" ? "conflict" : toCommitted(released);
+  const end = await commitEntity(runtime, { key, entity: released, released: [event.position] });
+  return end === "conflict" ? end : toCommitted(released);
 }
 
 /** The error that it is parked with is that of its last try. Another writer being first costs the note alone. */
-async function noteFailure({ store, processor }: Runtime, { key, entity, event }: Step): Promise<void> {
-  const index = processor.index?.(entity.state) ?? {};
+async function noteFailure(runtime: Runtime, { key, entity, event }: Step): Promise<void> {
   const parked = [{ ...event, attempts: event.attempts + 1 }];
-  await store.commit({ key, entity, index, items: [], parked });
+  await commitEntity(runtime, { key, entity, parked });
 }
 
 /** The event as this code reads it now, or why it cannot be applied. */

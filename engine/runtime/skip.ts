@@ -1,9 +1,10 @@
-import { type Entity, newEntity } from "../core/entity.ts";
+import type { Entity } from "../core/entity.ts";
 import { OrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { ParkedEvent, SkippedEvent } from "../core/parkedEvent.ts";
 import type { Position } from "../core/position.ts";
 import { release } from "../core/release.ts";
+import { commitEntity, loadEntity } from "./keyEntity.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A decision to leave a parked event out. */
@@ -19,17 +20,15 @@ export type SkipResult = {
 
 /** Records the decision and lets go of the event, in one commit. An event that is applied already cannot be skipped. */
 export async function skip(runtime: Runtime, { key, position, reason }: Skip): Promise<SkipResult> {
-  const { store, processor, cache } = runtime;
-  cache.delete(key);
+  runtime.cache.delete(key);
   for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; conflicts++) {
-    const entity = (await store.load([key])).get(key) ?? newEntity(processor.initial());
+    const entity = await loadEntity(runtime, key);
     const event = await find(runtime, { key, position, entity });
     if (!event) return { key, skipped: undefined, remaining: entity.held?.count ?? 0 };
     const skipped = { ...event, reason, skippedAt: new Date(runtime.now()).toISOString() };
     const after = release(entity, position);
-    const index = processor.index?.(after.state) ?? {};
-    const commit = { key, entity: after, index, items: [], released: [position], skipped: [skipped] };
-    if ((await store.commit(commit)) === "committed") {
+    const commit = { key, entity: after, released: [position], skipped: [skipped] };
+    if ((await commitEntity(runtime, commit)) === "committed") {
       return { key, skipped, remaining: after.held?.count ?? 0 };
     }
   }
