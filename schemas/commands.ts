@@ -1,15 +1,17 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const sku = z.string().min(1).max(64);
+const sku = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** An order's ID, which only its client knows: whoever has it may read the order. */
 const orderId = z.uuid();
 
 /** A customer's token, which only the customer knows: 32 random bytes as base64url. */
-const customerToken = z.string().regex(/^[\w-]{43}$/, "expected 32 random bytes as base64url");
+const customerToken = z.string().check(z.regex(/^[\w-]{43}$/, "expected 32 random bytes as base64url"));
 
 /** A position in the log, as a command was answered with. */
-export const position = z.string().regex(/^\d{12}-\d{3}\d{1,129}-\d{6}$/, "expected a position in the log");
+export const position = z
+  .string()
+  .check(z.regex(/^\d{12}-\d{3}\d{1,129}-\d{6}$/, "expected a position in the log"));
 
 /**
  * `order`: without a customer, a guest's; without items, one of the featured product. With an `orderId` of the
@@ -17,31 +19,31 @@ export const position = z.string().regex(/^\d{12}-\d{3}\d{1,129}-\d{6}$/, "expec
  */
 export const orderCommand = z.object({
   action: z.literal("order"),
-  orderId: orderId.optional(),
-  items: z
-    .array(z.object({ sku, quantity: z.int().min(1).max(99).default(1) }))
-    .min(1)
-    .max(20)
-    .optional(),
-  customer: z
-    .object({
-      id: z.string().min(1).max(64).optional(),
-      token: customerToken.optional(),
-      email: z.email().max(254).optional(),
-    })
-    .optional(),
+  orderId: z.optional(orderId),
+  items: z.optional(
+    z
+      .array(z.object({ sku, quantity: z._default(z.int().check(z.gte(1), z.lte(99)), 1) }))
+      .check(z.minLength(1), z.maxLength(20)),
+  ),
+  customer: z.optional(
+    z.object({
+      id: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+      token: z.optional(customerToken),
+      email: z.optional(z.email().check(z.maxLength(254))),
+    }),
+  ),
   /** Asks for `accepted`, which tells the position of the order's event. */
-  ack: z.boolean().optional(),
+  ack: z.optional(z.boolean()),
   /** Test cards of the simulated provider: `approve`, `decline`, `timeoutOnce`, `timeoutAlways`. */
-  card: z.string().min(1).max(64).default("approve"),
+  card: z._default(z.string().check(z.minLength(1), z.maxLength(64)), "approve"),
 });
 
 /** `getOrder`: the order as its view has it now, or once the view has reached the position `after`. */
 export const getOrderCommand = z.object({
   action: z.literal("getOrder"),
   orderId,
-  after: position.optional(),
-  token: customerToken.optional(),
+  after: z.optional(position),
+  token: z.optional(customerToken),
 });
 
 /** `resume`: on another connection, everything that was said of the order behind a sequence, and what follows. */
@@ -49,7 +51,7 @@ export const resumeCommand = z.object({
   action: z.literal("resume"),
   orderId,
   /** The greatest `sequence` that the client has; without it, it gets everything. */
-  after: z.int().min(-1).max(1_000_000).default(-1),
+  after: z._default(z.int().check(z.gte(-1), z.lte(1_000_000)), -1),
 });
 
 /** Every command that a client may send, by its `action`. */

@@ -1,11 +1,11 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { EventDraft } from "../engine/index.ts";
 
 /** An older version that is still read: its data, and how it becomes the next version's. Pure. */
-export type OldVersion = { readonly schema: z.ZodType; readonly upcast: (data: never) => unknown };
+export type OldVersion = { readonly schema: z.ZodMiniType; readonly upcast: (data: never) => unknown };
 
 /** One event of the contracts; calling it makes a draft of its current version for a handler to emit. */
-export type EventDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> = {
+export type EventDefinition<Type extends string = string, Schema extends z.ZodMiniType = z.ZodMiniType> = {
   (data: z.infer<Schema>, subject?: string): EventDraft<Type, z.infer<Schema>>;
   readonly type: Type;
   /** The current version, an integer from 1. */
@@ -15,7 +15,7 @@ export type EventDefinition<Type extends string = string, Schema extends z.ZodTy
   readonly older: Readonly<Record<number, OldVersion>>;
 };
 
-export type EventOptions<Type extends string, Schema extends z.ZodType> = {
+export type EventOptions<Type extends string, Schema extends z.ZodMiniType> = {
   readonly type: Type;
   readonly version: number;
   readonly schema: Schema;
@@ -23,7 +23,7 @@ export type EventOptions<Type extends string, Schema extends z.ZodType> = {
 };
 
 /** @throws RangeError when an older version is missing: every event that was ever written has to be readable. */
-export function defineEvent<const Type extends string, Schema extends z.ZodType>(
+export function defineEvent<const Type extends string, Schema extends z.ZodMiniType>(
   options: EventOptions<Type, Schema>,
 ): EventDefinition<Type, Schema> {
   const { type, version, schema, older = {} } = options;

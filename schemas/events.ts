@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { DomainEvent } from "../engine/index.ts";
 import { mailFailed, mailSent } from "./events/mail.ts";
 import { orderCancelled, orderCompleted, orderConfirmed, orderPlaced } from "./events/order.ts";

@@ -1,7 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { commandExamples, commands } from "./commands.ts";
 import { toDataSchema } from "./defineEvent.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, envelopeId } from "./envelope.ts";
 import { type EventType, events } from "./events.ts";
 import { examples, olderExamples, toExampleEvent } from "./examples.ts";
 import { clientMessage } from "./messages.ts";
@@ -18,7 +18,7 @@ export function toJsonSchemas(): ReadonlyMap<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>();
   schemas.set(
     "envelope",
-    toJsonSchema(envelope, { $id: "urn:orderly:envelope", examples: [toExampleEvent("order.placed")] }),
+    toJsonSchema(envelope, { $id: envelopeId, examples: [toExampleEvent("order.placed")] }),
   );
   for (const type of Object.keys(events) as EventType[]) addEvent(schemas, type);
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
@@ -36,13 +36,16 @@ function addEvent(schemas: Map<string, JsonSchema>, type: EventType): void {
     const versionSchema = version === current ? schema : older[version]?.schema;
     const example = version === current ? examples[type] : olderOf[type]?.[version];
     const $id = toDataSchema(type, version);
-    schemas.set(`${type}.${version}`, toJsonSchema(versionSchema as z.ZodType, { $id, examples: [example] }));
+    schemas.set(
+      `${type}.${version}`,
+      toJsonSchema(versionSchema as z.ZodMiniType, { $id, examples: [example] }),
+    );
   }
 }
 
 /** As input: what a reader takes, so fields with a default may be left out and others may be there. */
 function toJsonSchema(
-  schema: z.ZodType,
+  schema: z.ZodMiniType,
   { $id, examples }: { readonly $id: string; readonly examples?: readonly unknown[] },
 ): JsonSchema {
   const { $schema, ...keywords } = z.toJSONSchema(schema, { io: "input" });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** The part of the shop that reports to the client. */
 export const step = z.enum(["order", "payment", "stock", "mail"]);
@@ -7,8 +7,8 @@ export const step = z.enum(["order", "payment", "stock", "mail"]);
 const report = {
   orderId: z.string(),
   step,
-  sequence: z.int().nonnegative().optional(),
-  position: z.string().optional(),
+  sequence: z.optional(z.int().check(z.nonnegative())),
+  position: z.optional(z.string()),
 };
 
 /** Every message that a client may get; one that understands only `state` and `msg` understands enough. */
@@ -26,10 +26,10 @@ export const clientMessage = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("error"),
     msg: z.string(),
-    code: z.string().optional(),
+    code: z.optional(z.string()),
     ...report,
-    orderId: z.string().optional(),
-    step: step.optional(),
+    orderId: z.optional(z.string()),
+    step: z.optional(step),
   }),
   /** Everything is done: nothing follows for this order. */
   z.object({ state: z.literal("finished"), ...report }),
@@ -39,7 +39,7 @@ export const clientMessage = z.discriminatedUnion("state", [
     orderId: z.string(),
     order: z.record(z.string(), z.unknown()),
     /** Of the last event that the view has applied. */
-    position: z.string().optional(),
+    position: z.optional(z.string()),
   }),
 ]);
 

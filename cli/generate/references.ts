@@ -1,5 +1,6 @@
 import { toJsonSchemas } from "../../schemas/jsonSchemas.ts";
 import { toErrorReference } from "./errorReference.ts";
+import { toValidators, validatorTypes } from "./validators.ts";
 
 /** Files of a folder that are made of the code and kept beside it, by name. */
 export type Reference = {
@@ -16,6 +17,14 @@ export function toReferences(): readonly Reference[] {
   );
   return [
     { folder: "schemas/json", files: new Map(schemas), isWhole: true },
+    {
+      folder: "schemas/validators",
+      files: new Map([
+        ["validators.js", toValidators()],
+        ["validators.d.ts", validatorTypes],
+      ]),
+      isWhole: true,
+    },
     { folder: "docs", files: new Map([["errors.md", toErrorReference()]]), isWhole: false },
   ];
 }

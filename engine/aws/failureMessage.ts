@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /**
  * What Lambda sends to the failure destination of an event source mapping: to SQS this alone, to S3 with the invocation's
@@ -11,10 +11,10 @@ const failureMessage = z.object({
     shardId: z.string(),
     startSequenceNumber: z.string(),
     endSequenceNumber: z.string(),
-    batchSize: z.int().positive(),
+    batchSize: z.int().check(z.positive()),
     streamArn: z.string(),
   }),
-  payload: z.string().optional(),
+  payload: z.optional(z.string()),
 });
 
 export type FailureMessage = z.infer<typeof failureMessage>;
@@ -40,15 +40,24 @@ export type FailureNotice =
   | { readonly kind: "objects"; readonly objects: readonly FailureObject[] };
 
 const failureNotice = z.union([
-  failureMessage.transform((failure): FailureNotice => ({ kind: "failure", failure })),
-  objectNotification.transform(({ Records }): FailureNotice => {
-    const objects = Records.map(({ s3 }) => ({
-      bucket: s3.bucket.name,
-      key: decodeURIComponent(s3.object.key.replaceAll("+", " ")),
-    }));
-    return { kind: "objects", objects };
-  }),
-  testEvent.transform((): FailureNotice => ({ kind: "objects", objects: [] })),
+  z.pipe(
+    failureMessage,
+    z.transform((failure): FailureNotice => ({ kind: "failure", failure })),
+  ),
+  z.pipe(
+    objectNotification,
+    z.transform(({ Records }): FailureNotice => {
+      const objects = Records.map(({ s3 }) => ({
+        bucket: s3.bucket.name,
+        key: decodeURIComponent(s3.object.key.replaceAll("+", " ")),
+      }));
+      return { kind: "objects", objects };
+    }),
+  ),
+  z.pipe(
+    testEvent,
+    z.transform((): FailureNotice => ({ kind: "objects", objects: [] })),
+  ),
 ]);
 
 /** @throws ZodError when it is neither a failure nor S3's notification */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { environment as names } from "./environment.ts";
 import type { FunctionEnvironment } from "./functionContext.ts";
 

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { toSentence } from "../../schemas/toSentence.ts";
 
 /** A command, or the one sentence that says what is wrong with the message. */
@@ -10,7 +10,7 @@ export type CommandRead<Command> =
 export const commandBytesMax = 32 * 1024;
 
 /** Reads a message as a command of the given form. Fields that it does not know are ignored. */
-export function readCommand<Schema extends z.ZodType>(
+export function readCommand<Schema extends z.ZodMiniType>(
   body: string,
   schema: Schema,
 ): CommandRead<z.infer<Schema>> {

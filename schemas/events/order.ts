@@ -1,25 +1,33 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineEvent } from "../defineEvent.ts";
 import { money } from "../money.ts";
 
-const sku = z.string().min(1).max(64);
-const quantity = z.int().min(1).max(99);
+const sku = z.string().check(z.minLength(1), z.maxLength(64));
+const quantity = z.int().check(z.gte(1), z.lte(99));
 
 /** Who ordered; without an address no mail can be sent. */
-export const customer = z.object({ id: z.string().min(1).max(64), email: z.email().max(254).optional() });
+export const customer = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(64)),
+  email: z.optional(z.email().check(z.maxLength(254))),
+});
 
 export const orderLine = z.object({ sku, quantity, unitPrice: money });
 
-const card = z.string().min(1).max(64);
+const card = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** Version 1 knew one product, and amounts in euro cents. */
-const orderPlacedV1 = z.object({ customer, sku, quantity, amount: z.int().nonnegative(), card });
+const orderPlacedV1 = z.object({ customer, sku, quantity, amount: z.int().check(z.nonnegative()), card });
 
 /** A customer ordered. */
 export const orderPlaced = defineEvent({
   type: "order.placed",
   version: 2,
-  schema: z.object({ customer, lines: z.array(orderLine).min(1).max(20), total: money, card }),
+  schema: z.object({
+    customer,
+    lines: z.array(orderLine).check(z.minLength(1), z.maxLength(20)),
+    total: money,
+    card,
+  }),
   older: {
     1: {
       schema: orderPlacedV1,

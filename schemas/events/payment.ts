@@ -1,8 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineEvent } from "../defineEvent.ts";
 import { money } from "../money.ts";
 
-const id = z.string().min(1).max(128);
+const id = z.string().check(z.minLength(1), z.maxLength(128));
 
 /** The provider reserved the amount. */
 export const paymentAuthorized = defineEvent({
@@ -15,7 +15,7 @@ export const paymentAuthorized = defineEvent({
 export const paymentDeclined = defineEvent({
   type: "payment.declined",
   version: 1,
-  schema: z.object({ reason: z.string().min(1).max(256) }),
+  schema: z.object({ reason: z.string().check(z.minLength(1), z.maxLength(256)) }),
 });
 
 /** The whole amount went back. */

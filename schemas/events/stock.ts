@@ -1,20 +1,22 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineEvent } from "../defineEvent.ts";
 
-const sku = z.string().min(1).max(64);
+const sku = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** Goods arrived; the subject is the SKU. */
 export const stockReceived = defineEvent({
   type: "stock.received",
   version: 1,
-  schema: z.object({ sku, quantity: z.int().min(1).max(1_000_000) }),
+  schema: z.object({ sku, quantity: z.int().check(z.gte(1), z.lte(1_000_000)) }),
 });
 
 /** Every line of the order is set aside. */
 export const stockReserved = defineEvent({
   type: "stock.reserved",
   version: 1,
-  schema: z.object({ lines: z.array(z.object({ sku, quantity: z.int().positive() })).min(1) }),
+  schema: z.object({
+    lines: z.array(z.object({ sku, quantity: z.int().check(z.positive()) })).check(z.minLength(1)),
+  }),
 });
 
 /** Some line is short, so nothing is set aside. */
@@ -23,7 +25,9 @@ export const stockRejected = defineEvent({
   version: 1,
   schema: z.object({
     shortages: z
-      .array(z.object({ sku, requested: z.int().positive(), available: z.int().nonnegative() }))
-      .min(1),
+      .array(
+        z.object({ sku, requested: z.int().check(z.positive()), available: z.int().check(z.nonnegative()) }),
+      )
+      .check(z.minLength(1)),
   }),
 });

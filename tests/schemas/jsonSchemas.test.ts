@@ -3,7 +3,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { commands } from "../../schemas/commands.ts";
 import { envelope } from "../../schemas/envelope.ts";
 import { type EventType, events } from "../../schemas/events.ts";
@@ -24,7 +24,7 @@ const withExamples = schemas.flatMap(([name, schema]) =>
   ),
 );
 
-function toZod(name: string): z.ZodType {
+function toZod(name: string): z.ZodMiniType {
   if (name === "envelope") return envelope;
   if (name === "clientMessage") return clientMessage;
   if (name.startsWith("command.")) return commands[name.slice(8) as keyof typeof commands];

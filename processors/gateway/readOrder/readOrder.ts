@@ -1,10 +1,11 @@
+import * as z from "zod/mini";
 import type { HttpRequest, HttpResponse } from "../../../engine/lambda/httpHandler.ts";
 import { getOrderCommand } from "../../../schemas/commands.ts";
 import { toSentence } from "../../../schemas/toSentence.ts";
 import { mayReadOrder } from "../mayReadOrder.ts";
 import { type ReadAfterPorts, readAfter } from "../readAfter.ts";
 
-const form = getOrderCommand.pick({ orderId: true, after: true });
+const form = z.pick(getOrderCommand, { orderId: true, after: true });
 
 /**
  * `GET /orders/{id}?after=`: the order as its view has it, to whom it may be shown. An order of somebody else is
