@@ -15,7 +15,8 @@ export function openBatch({ Records }: KinesisStreamEvent): readonly LogRecord[]
     // Seconds with up to three decimals (esm 2.5).
     const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
     const shardId = toShardId(eventID);
-    records.push(...openRecord({ shardId, sequenceNumber, partitionKey, arrivalMs, data, entry }));
+    for (const record of openRecord({ shardId, sequenceNumber, partitionKey, arrivalMs, data, entry }))
+      records.push(record);
   }
   return records;
 }

@@ -1,5 +1,5 @@
 import { deaggregateSync, type UserRecord } from "aws-kinesis-agg";
-import { toPosition } from "../core/position.ts";
+import { positionsIn } from "../core/position.ts";
 import type { LogRecord } from "../runtime/logRecord.ts";
 
 /** A Kinesis record as Lambda delivers it or as GetRecords returns it. */
@@ -28,19 +28,21 @@ const aggregatedPrefix = "84maw";
  */
 export function openRecord(record: KinesisRecord): readonly LogRecord[] {
   const { shardId, sequenceNumber, partitionKey, arrivalMs, data, entry } = record;
+  const positionOf = positionsIn(record);
   if (!data.startsWith(aggregatedPrefix)) {
-    const position = toPosition({ shardId, sequenceNumber, subSequence: entry });
+    const position = positionOf(entry);
     const text = toText(data);
     return [{ shardId, sequenceNumber, position, partitionKey, arrivalMs, aggregated: false, data: text }];
   }
   return openAggregate(record).map((userRecord, subSequence) => ({
     shardId,
     sequenceNumber,
-    position: toPosition({ shardId, sequenceNumber, subSequence }),
+    position: positionOf(subSequence),
     partitionKey,
     arrivalMs,
     aggregated: true,
-    ...(userRecord ? { data: toText(userRecord.data) } : { data: undefined, raw: data }),
+    data: userRecord && toText(userRecord.data),
+    raw: userRecord ? undefined : data,
   }));
 }
 

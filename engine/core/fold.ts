@@ -51,7 +51,7 @@ export async function fold<State extends Stored, Ports>(
   options: FoldOptions<Ports>,
 ): Promise<Fold<State>> {
   const folding = openFolding(before);
-  const folder = { processor, folding, options, now: new Date(options.nowMs).toISOString() };
+  const folder = { processor, folding, options };
   const outcomes: Outcome[] = [];
   const resend: Outputs[] = [];
   for (const located of events) {
@@ -92,8 +92,7 @@ export async function foldParked<State extends Stored, Ports>(
   options: FoldOptions<Ports>,
 ): Promise<{ readonly entity: Entity<State>; readonly outputs: Outputs; readonly outcome: Outcome }> {
   const folding = openFolding({ ...before, held: undefined, attempts: undefined });
-  const now = new Date(options.nowMs).toISOString();
-  const outcome = await apply({ processor, folding, options, now }, located);
+  const outcome = await apply({ processor, folding, options }, located);
   const outputs = folding.outputs[0] ?? { cause: located.event.id, emit: [], notify: [] };
   return { entity: { ...before, state: folding.state }, outputs, outcome };
 }
@@ -102,7 +101,6 @@ type Folder<State extends Stored, Ports> = {
   readonly processor: AnyProcessor<State, Ports>;
   readonly folding: Folding<State>;
   readonly options: FoldOptions<Ports>;
-  readonly now: string;
 };
 
 const applied: Outcome = { kind: "applied" };
@@ -142,7 +140,7 @@ function apply<State extends Stored, Ports>(
 }
 
 function keep<State extends Stored, Ports>(
-  { processor, folding, options, now }: Folder<State, Ports>,
+  { processor, folding, options }: Folder<State, Ports>,
   located: LocatedEvent,
   decision: Decision<State> | undefined,
 ): Outcome {
@@ -150,8 +148,10 @@ function keep<State extends Stored, Ports>(
   settleAt(folding, located);
   if (decision) {
     folding.state = decision.state ?? folding.state;
+    if (!decision.emit && !decision.notify) return applied;
     const position = folding.position ?? located.position;
-    addOutputs(folding, toOutputs({ ...located, position }, decision, { processor: processor.name, now }));
+    const origin = { processor: processor.name, now: toTime(options.nowMs) };
+    addOutputs(folding, toOutputs({ ...located, position }, decision, origin));
   }
   return applied;
 }
@@ -178,12 +178,16 @@ function fail<State extends Stored, Ports>(
 }
 
 function setAside<State extends Stored, Ports>(
-  { processor, folding, options: { version }, now }: Folder<State, Ports>,
+  { processor, folding, options: { version, nowMs } }: Folder<State, Ports>,
   located: Located,
   error: OrderlyError,
 ): Outcome {
-  park(folding, located, { processor, error, now, version });
+  park(folding, located, { processor, error, now: toTime(nowMs), version });
   return { kind: "parked", error };
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** What an event produced when it was settled, if the outbox still has it. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { limits } from "./limits.ts";
 
 declare const laneBrand: unique symbol;
@@ -8,6 +8,7 @@ export type Lane = string & { readonly [laneBrand]: true };
 
 /** `md5(key) mod 4096`. */
 export function toLane(key: string): Lane {
-  const digest = createHash("md5").update(key).digest();
-  return String(digest.readUInt32BE(12) % limits.laneCount) as Lane;
+  const digest = hash("md5", key, "hex");
+  // The last 32 of 128 bits: the modulus is a power of two.
+  return String(Number.parseInt(digest.slice(24), 16) % limits.laneCount) as Lane;
 }

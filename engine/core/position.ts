@@ -19,7 +19,18 @@ const sequenceNumberPattern = /^(?:0|[1-9]\d{0,128})$/;
 const positionPattern = /^(\d{12})-(\d{3})(\d+)-(\d{6})$/;
 
 /** @throws RangeError when a part has not the form that Kinesis gives it. */
-export function toPosition({ shardId, sequenceNumber, subSequence }: PositionParts): Position {
+export function toPosition({ subSequence, ...record }: PositionParts): Position {
+  return positionsIn(record)(subSequence);
+}
+
+/**
+ * The positions within one record, by sub-sequence number.
+ * @throws RangeError when a part has not the form that Kinesis gives it.
+ */
+export function positionsIn({
+  shardId,
+  sequenceNumber,
+}: Omit<PositionParts, "subSequence">): (subSequence: number) => Position {
   const shard = shardIdPattern.exec(shardId)?.[1];
   if (shard === undefined)
     throw new RangeError(`Shard ID ${JSON.stringify(shardId)} is not of the form shardId-<12 digits>.`);
@@ -28,8 +39,8 @@ export function toPosition({ shardId, sequenceNumber, subSequence }: PositionPar
       `Sequence number ${JSON.stringify(sequenceNumber)} is not a decimal number of at most 129 digits.`,
     );
   }
-  const length = String(sequenceNumber.length).padStart(3, "0");
-  return `${shard}-${length}${sequenceNumber}-${String(subSequence).padStart(6, "0")}` as Position;
+  const record = `${shard}-${String(sequenceNumber.length).padStart(3, "0")}${sequenceNumber}-`;
+  return (subSequence) => `${record}${String(subSequence).padStart(6, "0")}` as Position;
 }
 
 /** @throws RangeError when the text is no position. */

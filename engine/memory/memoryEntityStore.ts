@@ -2,6 +2,7 @@ import type { Entity } from "../core/entity.ts";
 import type { ParkedEvent, SkippedEvent } from "../core/parkedEvent.ts";
 import type { Position } from "../core/position.ts";
 import type { Commit, EntityStore, VersionedItem } from "../runtime/ports.ts";
+import { frozen } from "./frozen.ts";
 
 /** A store in memory, with what tests want to see of it. */
 export type MemoryEntityStore = EntityStore & {
@@ -16,7 +17,7 @@ export type MemoryEntityStore = EntityStore & {
 
 const batchKeysMax = 100;
 
-/** Keeps the promises of `EntityStore` in memory; what goes in and out is not shared with the caller. */
+/** Keeps the promises of `EntityStore` in memory; what it is given is frozen, as nobody may change what is stored. */
 export function createMemoryEntityStore(): MemoryEntityStore {
   const entities = new Map<string, Entity>();
   const items = new Map<string, VersionedItem>();
@@ -26,9 +27,7 @@ export function createMemoryEntityStore(): MemoryEntityStore {
 
   function pick<Value>(from: ReadonlyMap<string, Value>, keys: readonly string[]): Map<string, Value> {
     requests.reads += Math.ceil(keys.length / batchKeysMax);
-    return new Map(
-      keys.filter((key) => from.has(key)).map((key) => [key, structuredClone(from.get(key) as Value)]),
-    );
+    return new Map(keys.filter((key) => from.has(key)).map((key) => [key, from.get(key) as Value]));
   }
 
   function holds({ key, entity, items: touched }: Commit): boolean {
@@ -38,11 +37,11 @@ export function createMemoryEntityStore(): MemoryEntityStore {
 
   function writeParked({ key, parked: changed = [], released = [], skipped: decided = [] }: Commit): void {
     const ofKey = parked.get(key) ?? new Map<Position, ParkedEvent>();
-    for (const event of changed) ofKey.set(event.position, structuredClone(event));
+    for (const event of changed) ofKey.set(event.position, frozen(event));
     for (const position of released) ofKey.delete(position);
     if (ofKey.size > 0) parked.set(key, ofKey);
     else parked.delete(key);
-    skipped.push(...structuredClone(decided));
+    skipped.push(...decided.map(frozen));
   }
 
   return {
@@ -57,16 +56,16 @@ export function createMemoryEntityStore(): MemoryEntityStore {
       requests.reads += 1;
       const ofKey = [...(parked.get(key)?.values() ?? [])].filter(({ position }) => position >= from);
       ofKey.sort((a, b) => (a.position < b.position ? -1 : 1));
-      return structuredClone(ofKey.slice(0, countMax));
+      return ofKey.slice(0, countMax);
     },
     async commit(commit) {
       requests.writes += 1;
       if (!holds(commit)) return "conflict";
       const { key, entity } = commit;
-      entities.set(key, structuredClone({ ...entity, revision: entity.revision + 1 }));
+      entities.set(key, frozen({ ...entity, revision: entity.revision + 1 }));
       for (const item of commit.items) {
         const version = item.expectedVersion + 1;
-        if (item.item) items.set(item.key, { version, item: structuredClone(item.item) });
+        if (item.item) items.set(item.key, frozen({ version, item: item.item }));
       }
       writeParked(commit);
       return "committed";

@@ -50,6 +50,7 @@ function openItems({ known, takeTurn, store }: Shared): KeyItems {
       staged.set(key, item);
     },
     keep() {
+      if (staged.size === 0) return;
       for (const [key, item] of staged) kept.set(key, item);
       staged.clear();
     },

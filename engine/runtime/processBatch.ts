@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { newEntity } from "../core/entity.ts";
 import { type OrderlyError, toOrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
@@ -43,25 +42,34 @@ export async function processBatch(
     groups.map(({ key }) => key),
   );
   const batch = { items: createBatchItems(runtime.store), isSuspect, signal };
-  const { aborted, forget } = whenAborted(signal);
+  const open = new Set(groups);
+  const next = groups.values();
   // One at a time where a crash may follow: it has to be told which event it came from.
-  await pMap(groups, processGroup, { concurrency: isSuspect ? 1 : limits.keysInFlightMax });
-  forget();
+  const inFlight = isSuspect ? 1 : limits.keysInFlightMax;
+  if (!loadError) await untilAborted(signal, Array.from({ length: Math.min(inFlight, groups.length) }, work));
+  for (const group of open) report(group, allAgain(group, loadError ?? timeUp(signal)));
+  open.clear();
   return outcomes;
 
-  async function processGroup({ key, events, places }: Group): Promise<void> {
-    const allAgain = (error: OrderlyError) => events.map((): Outcome => ({ kind: "retry", error }));
-    const keyOutcomes = loadError
-      ? allAgain(loadError)
-      : await Promise.race([processKey(runtime, { key, events }, batch), aborted.then(allAgain)]);
-    for (const [index, place] of places.entries()) {
-      const outcome = keyOutcomes[index] as Outcome;
-      outcomes[place] = {
-        record: records[place] as LogRecord,
-        head: headOf(events[index] as Located),
-        outcome,
-      };
+  async function work(): Promise<void> {
+    for (const group of next) {
+      if (signal.aborted) return;
+      const keyOutcomes = await processKey(runtime, group, batch);
+      // Too late to be told: its redelivery finds it settled.
+      if (!open.delete(group)) return;
+      report(group, keyOutcomes);
     }
+  }
+
+  function report({ events, places }: Group, keyOutcomes: readonly Outcome[]): void {
+    places.forEach((place, index) => {
+      const record = records[place] as LogRecord;
+      outcomes[place] = {
+        record,
+        head: headOf(events[index] as Located),
+        outcome: keyOutcomes[index] as Outcome,
+      };
+    });
   }
 }
 
@@ -79,19 +87,19 @@ function readAndGroup({ codec, processor }: Runtime, records: readonly LogRecord
   const read = createEventReader(codec);
   const outcomes: RecordOutcome[] = [];
   const groups = new Map<string, Group>();
-  for (const [place, record] of records.entries()) {
+  records.forEach((record, place) => {
     const located = read(record);
     const head = headOf(located);
     if (head.type !== undefined && !processor.on[head.type]) {
       outcomes[place] = { record, head, outcome: unhandled };
-      continue;
+      return;
     }
     const group = groups.get(head.subject);
     if (group) {
       group.events.push(located);
       group.places.push(place);
     } else groups.set(head.subject, { key: head.subject, events: [located], places: [place] });
-  }
+  });
   return { outcomes, groups: [...groups.values()] };
 }
 
@@ -113,14 +121,19 @@ async function warmUp(
   }
 }
 
-/** `forget` ends the listening, so that a signal that outlives the batch does not keep it. */
-function whenAborted(signal: AbortSignal): {
-  readonly aborted: Promise<OrderlyError>;
-  readonly forget: () => void;
-} {
-  const { promise: aborted, resolve } = Promise.withResolvers<OrderlyError>();
-  const settle = () => resolve(toOrderlyError(signal.reason, "ORDERLY_TIME_UP"));
-  if (signal.aborted) settle();
-  else signal.addEventListener("abort", settle, { once: true });
-  return { aborted, forget: () => signal.removeEventListener("abort", settle) };
+function allAgain({ events }: Group, error: OrderlyError): readonly Outcome[] {
+  return events.map(() => ({ kind: "retry", error }));
+}
+
+function timeUp({ reason }: AbortSignal): OrderlyError {
+  return toOrderlyError(reason, "ORDERLY_TIME_UP");
+}
+
+/** Waits for all the work, or for the signal; a signal that outlives the batch is not listened to any more. */
+async function untilAborted(signal: AbortSignal, work: readonly Promise<void>[]): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const end = () => resolve();
+  signal.addEventListener("abort", end, { once: true });
+  await Promise.race([Promise.all(work), aborted]);
+  signal.removeEventListener("abort", end);
 }

@@ -129,7 +129,8 @@ async function foldAndCommit(
     const options = { ports, items, version, nowMs: runtime.now(), isCounted, refusal };
     const folded = await fold(runtime.processor, { entity: known.entity, events }, options);
     // What an earlier commit made goes out before what this one makes.
-    await sendOutputs(runtime, toResend(known, folded));
+    const resend = toResend(known, folded);
+    if (resend.length > 0) await sendOutputs(runtime, resend);
     batch.signal.throwIfAborted();
     end = await commit(runtime, { key, folded, items });
     return end === "committed" ? folded : undefined;
@@ -155,17 +156,22 @@ async function settle(runtime: Runtime, { key, known, folded }: Settling): Promi
   const { outputs, outcomes, changed } = folded;
   const entity = changed ? toCommitted(folded.entity) : folded.entity;
   measure(runtime.metrics, { before: known.entity, folded });
-  const resent = new Set(toResend(known, folded).map(({ cause }) => cause));
-  const unsent = new Set([...known.unsent].filter((cause) => !resent.has(cause)));
-  const fresh = outputs.map(({ cause }) => cause);
-  runtime.cache.set(key, { entity, unsent: new Set([...unsent, ...fresh]) });
-  await sendOutputs(runtime, outputs);
+  const resent = toResend(known, folded);
+  const unsent = resent.length === 0 ? known.unsent : known.unsent.difference(causesOf(resent));
+  if (outputs.length > 0) {
+    runtime.cache.set(key, { entity, unsent: unsent.union(causesOf(outputs)) });
+    await sendOutputs(runtime, outputs);
+  }
   runtime.cache.set(key, { entity, unsent });
   return outcomes;
 }
 
 function toResend({ unsent }: CachedEntity, { resend }: Fold<Stored>): readonly Outputs[] {
   return resend.filter(({ cause }) => unsent.has(cause));
+}
+
+function causesOf(outputs: readonly Outputs[]): Set<string> {
+  return new Set(outputs.map(({ cause }) => cause));
 }
 
 function waiting(key: string): OrderlyError {

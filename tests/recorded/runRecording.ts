@@ -69,11 +69,16 @@ export async function runRecording(
     results.push({
       outcomes: outcomes.map(toLine),
       response: toBatchResponse(outcomes),
-      emitted: emitted.splice(0),
-      notified: notified.splice(0),
+      emitted: byKey(emitted.splice(0), ({ subject }) => subject),
+      notified: byKey(notified.splice(0), ({ key }) => key),
     });
   }
   return { batches: results, ...contentOf(store) };
+}
+
+/** In order within each key; keys have no order among them. */
+function byKey<Sent>(sent: readonly Sent[], keyOf: (one: Sent) => string): readonly Sent[] {
+  return sent.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b), "en"));
 }
 
 function toLine({ record, head, outcome }: RecordOutcome): string {

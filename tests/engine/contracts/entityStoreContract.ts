@@ -73,12 +73,11 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
       expect(await entityOf("a")).toEqual(toCommitted(entity));
     });
 
-    test("shares nothing with who commits and who loads", async () => {
+    test("is not changed by who committed or loaded: it is a copy, or frozen", async () => {
       const state = { values: [1] };
       await create("a", state);
-      state.values.push(2);
-      const loaded = (await stateOf("a")) as { values: number[] };
-      loaded.values.push(3);
+      change(state, 2);
+      change((await stateOf("a")) as { values: number[] }, 3);
       expect(await stateOf("a")).toEqual({ values: [1] });
     });
 
@@ -246,4 +245,9 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
       });
     });
   });
+}
+
+function change({ values }: { readonly values: number[] }, value: number): void {
+  if (Object.isFrozen(values)) expect(() => values.push(value)).toThrow(TypeError);
+  else values.push(value);
 }
