@@ -17,6 +17,7 @@ import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
 import { toCustomerId } from "../../processors/gateway/customerId.ts";
 import { clientMessage } from "../../schemas/messages.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 type Message = { readonly state: string; readonly msg?: string; readonly [field: string]: unknown };
 
@@ -27,7 +28,7 @@ const streamName = "orderly-dev-log";
 
 beforeAll(async () => {
   logDir = await mkdtemp(join(tmpdir(), "orderly-logs-"));
-  shop = await startShop({ port: 0, logDir });
+  shop = await startShop({ port: 0, stack: await synthesizedStack(), logDir });
   kinesis = createKinesisClient(shop.cloud);
   await receiveStock(
     { client: kinesis, streamName },
