@@ -7,6 +7,9 @@ export default {
   testTimeout: 30_000,
   // The default, one fewer than there are cores, would run one after the other on two.
   maxWorkers: 2,
+  testSequencer: "<rootDir>/tests/support/longestFirst.js",
+  globalSetup: "<rootDir>/tests/support/startRun.ts",
+  globalTeardown: "<rootDir>/tests/support/endRun.ts",
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

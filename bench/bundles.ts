@@ -12,10 +12,9 @@ const script =
   "const t = performance.now(); await import(process.argv[1]); console.log(performance.now() - t);";
 const folder = await mkdtemp(join(tmpdir(), "orderly-bundles-"));
 
-for (const [name, file] of entryFiles) {
-  const { code, zip, metafile } = await bundle(file);
+for (const [name, { code, zip, inputs }] of await bundle(entryFiles)) {
   const byPackage = new Map<string, number>();
-  for (const [input, { bytesInOutput }] of Object.entries(metafile.outputs["index.mjs"]?.inputs ?? {})) {
+  for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
     const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? "orderly";
     byPackage.set(owner, (byPackage.get(owner) ?? 0) + bytesInOutput);
   }

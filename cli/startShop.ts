@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../cloud/startCloud.ts";
-
+import type { Cloud } from "../cloud/startCloud.ts";
 import { usableFolder } from "./terminal/usableFolder.ts";
 
 /** How the shop is brought up on this machine. */
@@ -13,6 +12,8 @@ export type ShopOptions = {
   readonly dataDir?: string | undefined;
   readonly logDir?: string | undefined;
   readonly verbose?: boolean | undefined;
+  /** Path of the stack where it is synthesized already, of the same stage and region. */
+  readonly stack?: string | undefined;
 };
 
 /** The running shop: the embedded cloud, and the stage whose names it bears. */
@@ -31,9 +32,9 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const outDir = await mkdtemp(join(tmpdir(), "orderly-"));
   const removeOutput = () => rm(outDir, { recursive: true, force: true });
   try {
-    // CDKTF takes a second to load: commands that bring nothing up do without.
-    const { synthesize } = await import("../stacks/synthesize.ts");
-    const stack = await synthesize({ outDir, stage, region });
+    // CDKTF and the cloud take a second to load: commands that bring nothing up do without.
+    const synthesizing = options.stack ?? synthesizeTo({ outDir, stage, region });
+    const [stack, { startCloud }] = await Promise.all([synthesizing, loadCloud()]);
     const cloud = await startCloud({ ...options, stack });
     const close = async (): Promise<void> => {
       await cloud.close();
@@ -44,4 +45,17 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
     await removeOutput();
     throw error;
   }
+}
+
+async function synthesizeTo(where: {
+  readonly outDir: string;
+  readonly stage: string;
+  readonly region: string;
+}): Promise<string> {
+  const { synthesize } = await import("../stacks/synthesize.ts");
+  return synthesize(where);
+}
+
+async function loadCloud() {
+  return await import("../cloud/startCloud.ts");
 }

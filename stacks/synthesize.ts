@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { App } from "cdktf";
-import { type Bundle, bundle } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { entryFiles } from "./functions.ts";
 import { OrderlyStack } from "./orderlyStack.ts";
 import { artefactPath } from "./parts/lambda.ts";
@@ -16,7 +16,7 @@ export async function synthesize({
   ...settings
 }: Partial<StackSettings> & { readonly outDir: string }): Promise<string> {
   const checked = checkSettings(settings);
-  const bundles = await bundleAll();
+  const bundles = await bundle(entryFiles);
   const app = new App({ outdir: outDir });
   const hashes = new Map([...bundles].map(([name, { hash }]) => [name, hash]));
   new OrderlyStack(app, "orderly", { ...checked, hashes });
@@ -28,9 +28,4 @@ export async function synthesize({
     await writeFile(path, zip);
   }
   return join(folder, "cdk.tf.json");
-}
-
-async function bundleAll(): Promise<ReadonlyMap<string, Bundle>> {
-  const bundles = [...entryFiles].map(async ([name, file]) => [name, await bundle(file)] as const);
-  return new Map(await Promise.all(bundles));
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { startCloud } from "../../cloud/startCloud.ts";
 import { wholeNumber } from "../terminal/options.ts";
 import { untilSignal } from "../terminal/untilSignal.ts";
 import { usableFolder } from "../terminal/usableFolder.ts";
@@ -28,6 +27,7 @@ async function cloud(options: Options): Promise<void> {
   const stopped = untilSignal();
   await usableFolder("--data", options.data);
   await usableFolder("--logs", options.logs);
+  const { startCloud } = await import("../../cloud/startCloud.ts");
   const { close, ...rest } = await startCloud({
     stack: options.stack,
     port: options.port,

@@ -40,6 +40,9 @@ function addItem(text: string, items: readonly Item[]): readonly Item[] {
   return [...items, { sku, quantity: Number(quantity) }];
 }
 
+/** What a WebSocket closes with when a message is too large. */
+const tooLargeCode = 1009;
+
 async function order(options: Options): Promise<void> {
   const url = options.url ?? webSocketUrlOf(await findCloud(options.endpoint));
   const orderId = randomUUID();
@@ -64,7 +67,7 @@ async function order(options: Options): Promise<void> {
   const timer = setTimeout(() => {
     last.reject(new CliError(`The order ${orderId} did not end within ${options.timeout} s.`));
   }, options.timeout * 1000);
-  void client.closed.then((code) => last.reject(new CliError(`The connection was closed (code ${code}).`)));
+  void client.closed.then((code) => last.reject(new CliError(closeText(code))));
   try {
     client.send(command);
     const { state } = await last.promise;
@@ -73,4 +76,9 @@ async function order(options: Options): Promise<void> {
     clearTimeout(timer);
     client.close();
   }
+}
+
+function closeText(code: number): string {
+  if (code !== tooLargeCode) return `The connection was closed (code ${code}).`;
+  return `The order is larger than a message may be, 128 KB (code ${code}): nothing was ordered. Order fewer items, or shorten a field.`;
 }

@@ -10,13 +10,16 @@ export type ShopClient = {
   readonly close: () => void;
 };
 
-/** Connects; `onMessage` gets every message as it arrives. Rejects when there is nobody at that address. */
+/**
+ * Connects; `onMessage` gets every message as it arrives, one of API Gateway itself as an `error`. Rejects when there is
+ * nobody at that address.
+ */
 export async function connectShop(
   url: string,
   onMessage: (message: ShopMessage) => void,
 ): Promise<ShopClient> {
   const socket = new WebSocket(url);
-  socket.on("message", (data) => onMessage(JSON.parse(String(data)) as ShopMessage));
+  socket.on("message", (data) => onMessage(toShopMessage(String(data))));
   const closed = new Promise<number>((settle) => socket.once("close", settle));
   await new Promise<void>((settle, fail) => {
     socket.once("open", settle);
@@ -30,4 +33,10 @@ export async function connectShop(
     closed,
     close: () => socket.close(),
   };
+}
+
+/** API Gateway itself speaks in another form: a `message`, and no `state`. */
+function toShopMessage(text: string): ShopMessage {
+  const said = JSON.parse(text) as ShopMessage | { readonly message: string };
+  return "state" in said ? said : { state: "error", msg: said.message };
 }

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { unzip } from "fflate";
+import { placeFolder } from "./placeFolder.ts";
 
 /** The deployment package on this machine: where it is unpacked, and what GetFunction tells of it. */
 export type InstalledArtefact = {
@@ -26,26 +27,8 @@ export async function installArtefact(path: string, root: string): Promise<Insta
   const hash = createHash("sha256").update(bytes);
   const codeSha256 = hash.copy().digest("base64");
   const taskRoot = join(resolve(root), hash.digest("hex").slice(0, 32));
-  if (!(await exists(taskRoot))) await unpackTo(taskRoot, await entriesOf(bytes, path));
+  await placeFolder(taskRoot, () => entriesOf(bytes, path));
   return { taskRoot, codeSha256, codeSizeBytes: bytes.length };
-}
-
-/** Written beside its place and renamed, so that a crash never leaves half a package under the hash. */
-async function unpackTo(taskRoot: string, entries: Readonly<Record<string, Uint8Array>>): Promise<void> {
-  const draft = `${taskRoot}.${randomUUID()}`;
-  await mkdir(draft, { recursive: true });
-  for (const [name, content] of Object.entries(entries)) {
-    const target = resolve(draft, name);
-    if (!target.startsWith(draft + sep))
-      throw new Error(`The deployment package names a path outside it: ${name}`);
-    if (name.endsWith("/")) continue;
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
-  }
-  await rename(draft, taskRoot).catch(async (cause: unknown) => {
-    await rm(draft, { recursive: true, force: true });
-    if (!(await exists(taskRoot))) throw cause;
-  });
 }
 
 function entriesOf(bytes: Buffer, path: string): Promise<Record<string, Uint8Array>> {
@@ -58,11 +41,4 @@ function entriesOf(bytes: Buffer, path: string): Promise<Record<string, Uint8Arr
       else settle(entries);
     });
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

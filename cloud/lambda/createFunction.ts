@@ -4,6 +4,7 @@ import { type InstalledArtefact, installArtefact } from "./artefact.ts";
 import { createEnvironmentPool } from "./environmentPool.ts";
 import type { FunctionLog } from "./functionLog.ts";
 import { type FunctionSettings, idleEnvironmentMs } from "./functionSettings.ts";
+import { installRuntime } from "./installRuntime.ts";
 import type { Invoke } from "./invocation.ts";
 import { type LoggedEnvironment, startLoggedEnvironment } from "./loggedEnvironment.ts";
 import { runInvocation } from "./runInvocation.ts";
@@ -26,9 +27,14 @@ const environmentsMaxDefault = Math.max(2, availableParallelism() * 2);
 /** Installs the artefact and makes the function ready to be invoked; its first environment starts with the first call. */
 export async function createFunction(settings: FunctionSettings): Promise<LambdaFunction> {
   const artefact = await installArtefact(settings.artefact, settings.artefactRoot);
+  const runtimePath = await installRuntime(settings.artefactRoot);
   const logs = new Set<FunctionLog>();
   const start = (initMsMax: number): LoggedEnvironment => {
-    const environment = startLoggedEnvironment(settings, { taskRoot: artefact.taskRoot, initMsMax });
+    const environment = startLoggedEnvironment(settings, {
+      taskRoot: artefact.taskRoot,
+      runtimePath,
+      initMsMax,
+    });
     logs.add(environment.log);
     return environment;
   };

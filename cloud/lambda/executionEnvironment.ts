@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../clock.ts";
 import type { EnvironmentEnd } from "./environmentEnd.ts";
@@ -32,17 +31,17 @@ export type ExecutionEnvironment = {
 /** The part of the memory that V8 keeps for young objects; small, since an idle environment holds on to it. */
 const youngGenerationMbMax = 8;
 
-const runtimePath = fileURLToPath(new URL("./runtime/runtime.ts", import.meta.url));
-
 /** Starts the thread and begins to load the handler. `onLog` gets what the function prints. */
 export function startExecutionEnvironment(start: {
   readonly data: EnvironmentData;
   readonly variables: Record<string, string>;
+  /** The JavaScript that the thread runs: runtime/runtime.ts, built. */
+  readonly runtimePath: string;
   readonly initMsMax: number;
   readonly clock: Clock;
   readonly onLog: (text: string) => void;
 }): ExecutionEnvironment {
-  const worker = new Worker(runtimePath, {
+  const worker = new Worker(start.runtimePath, {
     workerData: start.data,
     env: start.variables,
     argv: [],

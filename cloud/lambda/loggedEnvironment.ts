@@ -16,7 +16,7 @@ export type LoggedEnvironment = ExecutionEnvironment & {
 /** Starts an environment whose output goes to a log stream of its own. */
 export function startLoggedEnvironment(
   settings: FunctionSettings,
-  place: { readonly taskRoot: string; readonly initMsMax: number },
+  place: { readonly taskRoot: string; readonly runtimePath: string; readonly initMsMax: number },
 ): LoggedEnvironment {
   const file = openFunctionLog(settings);
   const listeners = new Set<(text: string) => void>();
@@ -35,6 +35,7 @@ export function startLoggedEnvironment(
       logStream: file.stream,
     },
     variables: environmentVariablesOf(settings, { taskRoot: place.taskRoot, logStream: file.stream }),
+    runtimePath: place.runtimePath,
     initMsMax: place.initMsMax,
     clock: settings.clock,
     onLog: write,

@@ -3,6 +3,9 @@
 /** The most bytes of a message in either direction; a client that sends more is closed with 1009. */
 export const messageBytesMax = 131_072;
 
+/** The most bytes of a message that is read to its end only to say that it is too large; above, 1009 is all there is. */
+export const refusedBytesMax = 1_048_576;
+
 /** A connection on which nothing was sent for this long is closed with 1001. */
 export const idleMsMax = 600_000;
 

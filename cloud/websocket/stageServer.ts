@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { ApiSettings } from "./apiSettings.ts";
 import { type Connection, newConnectionId, sendText } from "./connection.ts";
 import { type Happening, toGatewayEvent } from "./gatewayEvent.ts";
-import { connectionMsMax, idleMsMax, messageBytesMax } from "./limits.ts";
+import { connectionMsMax, idleMsMax, messageBytesMax, refusedBytesMax } from "./limits.ts";
 import { selectRoute } from "./selectRoute.ts";
 
 export type StageOptions = {
@@ -36,7 +36,7 @@ export type StageServer = {
  * Messages of one connection run at the same time; API Gateway promises no order either.
  */
 export function createStageServer({ api, domainName, clock, invoke }: StageOptions): StageServer {
-  const server = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax, clientTracking: false });
+  const server = new WebSocketServer({ noServer: true, maxPayload: refusedBytesMax, clientTracking: false });
   const connections = new Map<string, Connection>();
   const leaving = new Set<Promise<unknown>>();
 
@@ -72,7 +72,7 @@ export function createStageServer({ api, domainName, clock, invoke }: StageOptio
     connections.set(connection.id, connection);
     const stopTimers = watch(connection, clock);
     client.on("message", (data, isBinary) => void onMessage(connection, { data: String(data), isBinary }));
-    // `ws` closes by itself, with the code that fits: 1009 for a message that is too large.
+    // `ws` closes by itself, with the code that fits: 1009 for a message that is larger than it may read.
     client.on("error", () => {});
     client.on("close", (code, reason) => {
       stopTimers();
@@ -90,8 +90,12 @@ export function createStageServer({ api, domainName, clock, invoke }: StageOptio
     connection: Connection,
     { data, isBinary }: { readonly data: string; readonly isBinary: boolean },
   ): Promise<void> => {
+    // What a client sent behind a message that it is closed for is not heard.
+    if (connection.socket?.readyState !== connection.socket?.OPEN) return undefined;
     connection.lastActiveAtMs = clock.now();
     if (isBinary) return connection.socket?.close(1003, "Binary messages are not supported");
+    const bytes = Buffer.byteLength(data);
+    if (bytes > messageBytesMax) return refuseLarge(connection, bytes);
     const routeKey = selectRoute(data, api);
     if (routeKey === undefined) return answer(connection, { message: "Forbidden", requestId: randomUUID() });
     const result = await call(connection, { routeKey, happening: { eventType: "MESSAGE", body: data } });
@@ -113,6 +117,13 @@ async function answer(
   { message, requestId }: { readonly message: string; readonly requestId: string },
 ): Promise<void> {
   await sendText(connection, JSON.stringify({ message, connectionId: connection.id, requestId }));
+}
+
+/** API Gateway only closes; what is too large is said first, since a code alone helps nobody. */
+function refuseLarge(connection: Connection, bytes: number): void {
+  const message = `message: ${bytes} bytes; API Gateway takes at most ${messageBytesMax}`;
+  void answer(connection, { message, requestId: randomUUID() });
+  connection.socket?.close(1009, "Message too large");
 }
 
 function newConnection(request: IncomingMessage, nowMs: number): Connection {

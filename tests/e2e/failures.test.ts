@@ -21,6 +21,7 @@ import { toLane } from "../../engine/index.ts";
 import { toExampleEvent } from "../../schemas/examples.ts";
 import type { ShopMessage } from "../../schemas/messages.ts";
 import { names } from "../../stacks/names.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 const streamName = names.stream("dev");
 
@@ -32,7 +33,7 @@ const clients: ShopClient[] = [];
 
 beforeAll(async () => {
   logDir = await mkdtemp(join(tmpdir(), "orderly-logs-"));
-  shop = await startShop({ port: 0, logDir });
+  shop = await startShop({ port: 0, stack: await synthesizedStack(), logDir });
   kinesis = createKinesisClient(shop.cloud);
   operator = await openOperator({ endpoint: shop.cloud.endpoint, stage: "dev" });
   await receiveStock({ client: kinesis, streamName }, { deliveryId: "tests", quantities: { kettle: 1_000 } });

@@ -6,11 +6,12 @@ import { WebSocket } from "ws";
 import { createKinesisClient } from "../../cli/log/clients.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 let shop: RunningShop;
 
 beforeAll(async () => {
-  shop = await startShop({ port: 0 });
+  shop = await startShop({ port: 0, stack: await synthesizedStack() });
 }, 60_000);
 
 afterAll(async () => {

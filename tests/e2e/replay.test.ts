@@ -25,6 +25,7 @@ import { createS3ArchiveStore } from "../../replay/aws/s3ArchiveStore.ts";
 import type { LogSource, RawRecord } from "../../replay/log/logSource.ts";
 import { readLog } from "../../replay/log/readLog.ts";
 import type { ShopMessage } from "../../schemas/messages.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 type Run = {
   readonly code: number;
@@ -41,7 +42,7 @@ const orderIds = Array.from({ length: 3 }, () => randomUUID());
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "orderly-replay-"));
-  shop = await startShop({ port: 0, logDir: join(folder, "logs") });
+  shop = await startShop({ port: 0, stack: await synthesizedStack(), logDir: join(folder, "logs") });
   kinesis = createKinesisClient(shop.cloud);
   dynamo = createDynamoClient(shop.cloud);
   const delivery = { deliveryId: "tests", quantities: { kettle: 100 } };

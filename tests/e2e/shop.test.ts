@@ -13,10 +13,12 @@ import { runDemo } from "../../cli/demo/runDemo.ts";
 import { summarize } from "../../cli/demo/summary.ts";
 import { createDynamoClient, createKinesisClient } from "../../cli/log/clients.ts";
 import { readLog } from "../../cli/log/readLog.ts";
+import { connectShop } from "../../cli/shop/client.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
 import { toCustomerId } from "../../processors/gateway/customerId.ts";
-import { clientMessage } from "../../schemas/messages.ts";
+import { clientMessage, type ShopMessage } from "../../schemas/messages.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 type Message = { readonly state: string; readonly msg?: string; readonly [field: string]: unknown };
 
@@ -27,7 +29,7 @@ const streamName = "orderly-dev-log";
 
 beforeAll(async () => {
   logDir = await mkdtemp(join(tmpdir(), "orderly-logs-"));
-  shop = await startShop({ port: 0, logDir });
+  shop = await startShop({ port: 0, stack: await synthesizedStack(), logDir });
   kinesis = createKinesisClient(shop.cloud);
   await receiveStock(
     { client: kinesis, streamName },
@@ -41,8 +43,8 @@ afterAll(async () => {
   await rm(logDir, { recursive: true, force: true });
 }, 30_000);
 
-/** Sends one message on a connection of its own; gives what was heard until the last message, or the close code. */
-async function say(message: string): Promise<{ readonly heard: readonly Message[]; readonly code?: number }> {
+/** Sends one message on a connection of its own; gives what was heard until the last message, or the end. */
+async function say(message: string): Promise<{ readonly heard: readonly Message[] }> {
   const [url = ""] = Object.values(shop.cloud.websocket);
   const socket = new WebSocket(url);
   const heard: Message[] = [];
@@ -50,7 +52,7 @@ async function say(message: string): Promise<{ readonly heard: readonly Message[
     return await new Promise((settle, fail) => {
       socket.once("open", () => socket.send(message));
       socket.once("error", fail);
-      socket.once("close", (code) => settle({ heard, code }));
+      socket.once("close", () => settle({ heard }));
       socket.on("message", (data) => {
         const one = clientMessage.parse(JSON.parse(String(data))) as Message;
         heard.push(one);
@@ -213,11 +215,14 @@ describe("a message that is no valid command", () => {
     30_000,
   );
 
-  test("over 128 KB closes the connection with 1009, as API Gateway does", async () => {
+  test("over 128 KB hears what is too large, and the connection closes with 1009, as API Gateway's do", async () => {
     const before = (await readLog(kinesis, streamName)).length;
-    const { code, heard } = await say("x".repeat(131_073));
-    expect(code).toBe(1009);
-    expect(heard).toEqual([]);
+    const heard: ShopMessage[] = [];
+    const [url = ""] = Object.values(shop.cloud.websocket);
+    const client = await connectShop(url, (message) => heard.push(message));
+    client.send({ action: "order", x: "x".repeat(131_072) });
+    expect(await client.closed).toBe(1009);
+    expect(heard).toMatchObject([{ state: "error", msg: expect.stringMatching(/^message: \d+ bytes/) }]);
     expect(await readLog(kinesis, streamName)).toHaveLength(before);
   }, 30_000);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { entryFiles, processorFunctions } from "../../stacks/functions.ts";
 import { readSettings } from "../../stacks/settings.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 
 type Block = Record<string, unknown>;
 type StackJson = { readonly resource: Record<string, Record<string, Block>> };
@@ -23,7 +24,7 @@ async function synthesizeTo(stage: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  path = await synthesizeTo("dev");
+  path = await synthesizedStack();
   text = await readFile(path, "utf8");
   stack = JSON.parse(text) as StackJson;
 }, 180_000);

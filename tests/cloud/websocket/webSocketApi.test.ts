@@ -204,14 +204,28 @@ describe("a message", () => {
     });
   });
 
-  test("of 128 KB is taken, a larger one closes the connection with 1009", async () => {
+  test("of 128 KB is taken, a larger one is told so and closes the connection with 1009", async () => {
     const { url, called, calls } = await open();
-    const { socket, closed } = await connect(url);
+    const { socket, closed, heard } = await connect(url);
     socket.send("x".repeat(131_072));
     expect((await called("$default")).body).toHaveLength(131_072);
     socket.send("x".repeat(131_073));
+    socket.send("behind it");
+    expect(JSON.parse(await heard())).toMatchObject({
+      message: "message: 131073 bytes; API Gateway takes at most 131072",
+      connectionId: expect.any(String),
+      requestId: expect.any(String),
+    });
     expect(await closed).toBe(1009);
     expect(calls.filter(({ route }) => route === "$default")).toHaveLength(1);
+  });
+
+  test("over 1 MB is not read to its end: the connection closes with 1009", async () => {
+    const { url, calls } = await open();
+    const { socket, closed } = await connect(url);
+    socket.send("x".repeat(1_048_577));
+    expect(await closed).toBe(1009);
+    expect(calls.filter(({ route }) => route === "$default")).toEqual([]);
   });
 });
 
