@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const sku = z.string().min(1).max(64);
 
-/** An order's ID, which only its client knows: whoever has it may read the order. */
+/** An order's ID; of an order without a customer's token, it is all that is needed to read the order. */
 const orderId = z.uuid();
 
 /** A customer's token, which only the customer knows: 32 random bytes as base64url. */
@@ -50,6 +50,7 @@ export const resumeCommand = z.object({
   orderId,
   /** The greatest `sequence` that the client has; without it, it gets everything. */
   after: z.int().min(-1).max(1_000_000).default(-1),
+  token: customerToken.optional(),
 });
 
 /** Every command that a client may send, by its `action`. */
