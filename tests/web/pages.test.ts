@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await chrome?.browser.close();
   await pages?.close();
-  console?.close();
+  await console?.close();
   await shop?.close();
 }, 30_000);
 
