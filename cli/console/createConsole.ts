@@ -1,6 +1,5 @@
 import { names } from "../../stacks/names.ts";
 import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
-import { liveNameOf } from "../log/liveName.ts";
 import { commandProcessor } from "../operator/commandProcessor.ts";
 import { listParked, type ParkedOfKey } from "../operator/listParked.ts";
 import { processorsNamed } from "../operator/operator.ts";
@@ -59,11 +58,6 @@ export function createConsole({
     const [processor = ""] = processorsNamed(query.get("processor") ?? "");
     return { dynamo, stage, processor };
   };
-  /** The function of the processor that the page names, which is in use. */
-  const functionOf = async (body: ConsoleRequest["body"]): Promise<string> => {
-    const [processor = ""] = processorsNamed(String(body.processor));
-    return names.lambda(stage, await liveNameOf(dynamo, { stage, processor }));
-  };
   let follower: LogFollower | undefined;
   // The log is followed from the first look on: a shop whose console nobody opens pays nothing for it.
   const log = (): LogFollower => {
@@ -74,7 +68,15 @@ export function createConsole({
     "GET /api/status": async () => {
       const status = await readStatus(cloud.endpoint);
       const recordsByShard = Object.fromEntries(log().counts());
-      return { status, recordsByShard, faults: faults.active(status), problems, atMs: Date.now() };
+      const processors = processorsNamed(undefined);
+      return {
+        status,
+        processors,
+        recordsByShard,
+        faults: faults.active(status),
+        problems,
+        atMs: Date.now(),
+      };
     },
     "GET /api/parked": async () => {
       const parked = await listParked(operator, {});
@@ -107,7 +109,7 @@ export function createConsole({
     },
     "POST /api/fault": async ({ body }) => {
       const { fault } = body;
-      if (isLasting(fault)) return { done: await faults.begin(fault, await functionOf(body)) };
+      if (isLasting(fault)) return { done: await faults.begin(fault, String(body.functionName)) };
       if (!isFault(fault)) return { error: `There is no fault ${String(fault)}.` };
       return { done: await injectFault(fault, { kinesis, streamName, cloud }) };
     },

@@ -7,6 +7,7 @@ const snapshotOf = (atMs: number, count: number, IteratorAge?: number): Snapshot
   atMs,
   problems: [],
   faults: [],
+  processors: [],
   recordsByShard: { "shardId-000000000000": count },
   status: {
     streams: [],

@@ -25,6 +25,7 @@ export function Faults({ names, snapshot }: FaultsProps) {
   const order = (name: string, body: object): void =>
     void tell(name, body).then(setSaid, (error: unknown) => setSaid(String(error)));
   const active = snapshot?.faults ?? [];
+  const mapping = snapshot?.status.mappings.find((one) => shortName(one.functionName) === processor);
   return (
     <section class="card" aria-label="Faults">
       <h2>Make something happen</h2>
@@ -49,7 +50,7 @@ export function Faults({ names, snapshot }: FaultsProps) {
             key={fault}
             type="button"
             class="button"
-            onClick={() => order("fault", { fault, processor })}
+            onClick={() => order("fault", { fault, functionName: mapping?.functionName })}
           >
             {name}
           </button>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { EntityBrowser } from "./EntityBrowser.tsx";
 import { Faults } from "./Faults.tsx";
 import { Operations } from "./Operations.tsx";
@@ -19,17 +19,17 @@ export function Page() {
   const { snapshot, samples } = useSamples();
   const parked = useAnswer("parked", { everyMs: 2_000 }) ?? nothingParked;
   const [story, setStory] = useState("");
-  const joined = namesOf(snapshot?.status.mappings.map(({ functionName }) => functionName)).join();
-  const names = useMemo(() => (joined === "" ? [] : joined.split(",")), [joined]);
+  const names = useSame(namesOf(snapshot?.status.mappings.map(({ functionName }) => functionName)));
+  const processors = useSame(snapshot?.processors ?? []);
   // What asks for itself is not drawn anew with each snapshot.
   const own = useMemo(() => [<Tail key="tail" search={setStory} />, <Logs key="logs" />], []);
   const others = useMemo(
     () => [
       <Mails key="mails" />,
       <Operations key="operations" />,
-      <EntityBrowser key="entities" names={names} />,
+      <EntityBrowser key="entities" names={processors} />,
     ],
-    [names],
+    [processors],
   );
   const held = useMemo(() => <Parked {...parked} search={setStory} />, [parked]);
   return (
@@ -68,6 +68,13 @@ export function Page() {
       </main>
     </>
   );
+}
+
+/** The same array as long as it holds the same texts. */
+function useSame(texts: readonly string[]): readonly string[] {
+  const known = useRef(texts);
+  if (texts.join() !== known.current.join()) known.current = texts;
+  return known.current;
 }
 
 /** Processors by name: each has a mapping from the log. */

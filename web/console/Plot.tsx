@@ -61,9 +61,9 @@ function toData(
 }
 
 function toOptions(target: HTMLElement, names: readonly string[]): uPlot.Options {
-  const style = getComputedStyle(target);
-  const grid = { stroke: style.borderTopColor, width: 1 };
-  const axis = { stroke: style.color, grid, ticks: grid, font: "12px system-ui" };
+  // Asked at each drawing: the page may turn from light to dark.
+  const grid = { stroke: () => getComputedStyle(target).borderTopColor, width: 1 };
+  const axis = { stroke: () => getComputedStyle(target).color, grid, ticks: grid, font: "12px system-ui" };
   return {
     width: target.clientWidth,
     height,

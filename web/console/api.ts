@@ -10,6 +10,8 @@ import type { Operation } from "../../replay/operations/operation.ts";
 /** What the pipeline does at one moment. */
 export type Snapshot = {
   readonly status: CloudStatus;
+  /** By name: what keeps entities. */
+  readonly processors: readonly string[];
   readonly recordsByShard: Readonly<Record<string, number>>;
   readonly faults: readonly ActiveFault[];
   readonly problems: readonly string[];
