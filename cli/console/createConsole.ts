@@ -1,3 +1,5 @@
+import type { RedriveResult } from "../../engine/runtime/redrive.ts";
+import type { SkipResult } from "../../engine/runtime/skip.ts";
 import { names } from "../../stacks/names.ts";
 import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
 import { commandProcessor } from "../operator/commandProcessor.ts";
@@ -95,7 +97,7 @@ export function createConsole({
     "GET /api/entity": ({ query }) => readEntity(entitiesOf(query), query.get("key") ?? ""),
     "POST /api/redrive": async ({ body }) => {
       const { processor, key } = toHeld(body);
-      return { result: await redriveKey(operator, { processor, key }) };
+      return { done: toRedriveText(await redriveKey(operator, { processor, key })) };
     },
     "POST /api/skip": async ({ body }) => {
       const { processor, key } = toHeld(body);
@@ -105,7 +107,7 @@ export function createConsole({
         position: String(body.position),
         reason: String(body.reason),
       } as const;
-      return { result: await commandProcessor(operator, processor, orderly) };
+      return { done: toSkipText(await commandProcessor<SkipResult>(operator, processor, orderly)) };
     },
     "POST /api/fault": async ({ body }) => {
       const { fault } = body;
@@ -126,6 +128,16 @@ export function createConsole({
       for (const client of [kinesis, dynamo, lambda]) client.destroy();
     },
   };
+}
+
+function toRedriveText({ applied, remaining, stopped }: RedriveResult): string {
+  const why = stopped === undefined ? "" : ` It stopped: ${stopped.message}`;
+  return `${applied} applied, ${remaining} still parked.${why}`;
+}
+
+function toSkipText({ skipped, remaining }: SkipResult): string {
+  const what = skipped === undefined ? "It is not parked any more" : "It is left out, and that is recorded";
+  return `${what}; ${remaining} still parked.`;
 }
 
 function isLasting(fault: unknown): fault is LastingFault {

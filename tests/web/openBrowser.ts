@@ -72,7 +72,10 @@ export async function findBarriers(page: Page): Promise<readonly string[]> {
 export async function findOverflow(page: Page): Promise<readonly string[]> {
   return (await page.evaluate(`(() => {
     if (document.documentElement.scrollWidth <= innerWidth) return [];
-    const isOut = (one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll");
+    const isOut = (one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return Math.max(right, left + one.scrollWidth) > innerWidth && !one.parentElement.closest(".scroll");
+    };
     return ["page", ...[...document.querySelectorAll("body *")].filter(isOut).map((one) => one.outerHTML.slice(0, 120))];
   })()`)) as readonly string[];
 }

@@ -298,6 +298,7 @@ inBrowser("the console", () => {
     await held.getByText("tried 6 times; 0 wait behind it").waitFor();
     await held.getByRole("button", { name: "Skip the first" }).click();
     await watched.getByText("Nothing is parked.").waitFor();
+    await watched.getByText("It is left out, and that is recorded; 0 still parked.").waitFor();
   });
 
   test("goes on through a reshard", async () => {

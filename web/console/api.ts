@@ -48,8 +48,7 @@ export async function tell(order: string, body: object): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  const { done, result } = (await read(response)) as { readonly done?: string; readonly result?: object };
-  return done ?? JSON.stringify(result);
+  return ((await read(response)) as { readonly done: string }).done;
 }
 
 async function read(response: Response): Promise<object> {
