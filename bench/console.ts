@@ -21,22 +21,16 @@ import { servePages } from "../cli/pages/servePages.ts";
 import { type RunningShop, startShop } from "../cli/startShop.ts";
 import { createKinesisLog } from "../engine/aws/kinesisLog.ts";
 import type { DomainEvent } from "../engine/index.ts";
-import type { EventType } from "../schemas/events.ts";
 import { toExampleEvent } from "../schemas/examples.ts";
 import { names } from "../stacks/names.ts";
+import { timeLine } from "./timeLine.ts";
 
 const ordersPerSecond = 100;
 const tickMs = 100;
 const heapLooks = 20;
 const clients = 10;
-const family: readonly EventType[] = [
-  "order.placed",
-  "payment.authorized",
-  "stock.reserved",
-  "order.confirmed",
-  "mail.sent",
-  "order.completed",
-];
+/** An order from its beginning to its end. */
+const family = timeLine.slice(0, 6);
 const makers = ["payment", "stock", "order", "mail"];
 
 const { values } = parseArgs({
