@@ -3,6 +3,9 @@ import { cloudCommand } from "./commands/cloud.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { healCommand } from "./commands/heal.ts";
 import { historyCommand } from "./commands/history.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { mailsCommand } from "./commands/mails.ts";
+import { operationsCommand } from "./commands/operations.ts";
 import { orderCommand } from "./commands/order.ts";
 import { parkedCommand } from "./commands/parked.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
@@ -15,6 +18,7 @@ import { statusCommand } from "./commands/status.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { viewCommand } from "./commands/view.ts";
 
 /** The `orderly` command with everything it knows. */
 export function createProgram(): Command {
@@ -27,6 +31,10 @@ export function createProgram(): Command {
     .addCommand(tailCommand())
     .addCommand(statusCommand())
     .addCommand(traceCommand())
+    .addCommand(operationsCommand())
+    .addCommand(viewCommand())
+    .addCommand(logsCommand())
+    .addCommand(mailsCommand())
     .addCommand(parkedCommand())
     .addCommand(redriveCommand())
     .addCommand(skipCommand())

@@ -91,6 +91,7 @@ async function run(log: OpenLog, operation: Operation, options: ReplayOptions): 
     isWhole: window.read.from.kind === "start",
     now: Date.now,
     onPage: (page, { counts }) => progress.onPage(page, counts.events),
+    progress: progress.read,
   });
   report(operation.id, inPlace, options);
 }

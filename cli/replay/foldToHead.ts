@@ -20,7 +20,7 @@ export type FoldToHeadOptions = {
   /** Only the shards that hold this lane. */
   readonly lane?: Lane | undefined;
   /** Hears of each page once it is folded. */
-  readonly onPage?: ((fold: LogFold, page: LogPage) => void) | undefined;
+  readonly onPage?: ((fold: LogFold, page: LogPage) => void | Promise<void>) | undefined;
 };
 
 /** Folds a view from the beginning of the log to its head. */
@@ -41,7 +41,7 @@ export async function foldToHead(
     })) {
       await fold.add(page.records);
       checkpoint = checkpointAfter(checkpoint, page);
-      onPage(fold, page);
+      await onPage(fold, page);
     }
   };
   await readOn();

@@ -2,7 +2,7 @@ import type { Position } from "../../engine/index.ts";
 import { type Checkpoint, checkpointAfter } from "../log/checkpoint.ts";
 import { openPage } from "../log/openPage.ts";
 import type { LogPage } from "../log/readLog.ts";
-import type { Operation, OperationStore } from "../operations/operation.ts";
+import type { Operation, OperationProgress, OperationStore } from "../operations/operation.ts";
 import type { WindowStart } from "./coverage.ts";
 import { createInPlace, type InPlace, type InPlaceOptions } from "./createInPlace.ts";
 
@@ -13,6 +13,8 @@ export type RunInPlaceOptions = Omit<InPlaceOptions, "windowStart"> & {
   /** Whether the window is the whole log. */
   readonly isWhole: boolean;
   readonly now: () => number;
+  /** How far the reading is; kept with the checkpoint. */
+  readonly progress?: (() => OperationProgress | undefined) | undefined;
   readonly onPage?: ((page: LogPage, inPlace: InPlace) => void) | undefined;
 };
 
@@ -38,6 +40,7 @@ export async function runInPlace(operation: Operation, options: RunInPlaceOption
       checkpoint: Object.fromEntries(checkpoint),
       windowStart: Object.fromEntries(firsts),
       counts: { ...inPlace.counts, leftAlone: inPlace.leftAlone.size },
+      progress: options.progress?.(),
     });
   }
 

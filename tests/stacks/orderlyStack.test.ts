@@ -236,7 +236,13 @@ describe("each function", () => {
       "orderly-dev-gateway-read-order": ["dynamodb:GetItem", "dynamodb:GetItem", ...logs],
       "orderly-dev-gateway-list-orders": ["dynamodb:GetItem", "dynamodb:Query", ...logs],
       "orderly-dev-gateway-list-products": ["dynamodb:BatchGetItem", ...logs],
-      "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
+      "orderly-dev-gateway-resume": [
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        post,
+        ...logs,
+      ],
     });
   });
 
