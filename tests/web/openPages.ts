@@ -8,11 +8,13 @@ import { connectShop } from "../../cli/shop/client.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
 import { toCustomerId } from "../../processors/gateway/customerId.ts";
+import { synthesizedStack } from "../support/synthesizedStack.ts";
 import { openBrowser } from "./openBrowser.ts";
 
 /** A browser, and the pages of a shop with stock whose functions are warm. */
 export async function openPages(executablePath: string) {
-  const [chrome, shop] = await Promise.all([openBrowser(executablePath), startShop({ port: 0 })]);
+  const started = synthesizedStack().then((stack) => startShop({ port: 0, stack }));
+  const [chrome, shop] = await Promise.all([openBrowser(executablePath), started]);
   const console = createConsole(shop);
   const config = toPagesConfig(shop.cloud);
   const [pages] = await Promise.all([servePages({ port: 0, config, console }), fill(shop)]);
