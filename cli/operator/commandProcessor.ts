@@ -1,5 +1,5 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import type { CommandEvent, CommandResult } from "../../engine/lambda/command.ts";
+import type { Command, CommandResult } from "../../engine/lambda/command.ts";
 import { names } from "../../stacks/names.ts";
 import { liveNameOf } from "../log/liveName.ts";
 import { CliError } from "../terminal/reportError.ts";
@@ -9,7 +9,7 @@ import type { Operator } from "./operator.ts";
 export async function commandProcessor<Result extends CommandResult>(
   { lambda, dynamo, stage }: Operator,
   processor: string,
-  orderly: CommandEvent["orderly"],
+  orderly: Command,
 ): Promise<Result> {
   const FunctionName = names.lambda(stage, await liveNameOf(dynamo, { stage, processor }));
   const Payload = Buffer.from(JSON.stringify({ orderly }));
