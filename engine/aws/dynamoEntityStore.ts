@@ -20,7 +20,15 @@ import {
   toItem,
   toTableKey,
 } from "./entityItem.ts";
-import { fromParked, fromSkipped, parkedEnd, skippedPrefix, toParked, toParkedKey, toSkipped } from "./parkedItem.ts";
+import {
+  fromParked,
+  fromSkipped,
+  parkedEnd,
+  skippedPrefix,
+  toParked,
+  toParkedKey,
+  toSkipped,
+} from "./parkedItem.ts";
 import { isConflict, toStoreError } from "./storeError.ts";
 
 /** Keys that one BatchGetItem takes (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html). */

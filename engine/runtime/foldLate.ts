@@ -107,7 +107,9 @@ async function decideAgain(
     throw behindIt(late, step, { code: code ?? error.code, reason: error.message });
   };
   if (!hasEffect(decided)) return decideForReal(runtime, { state, located }, items).catch(fail());
-  const now = await decideAsRecorded(runtime, { state, located }, emitted).catch(fail("ORDERLY_LATE_CONTRADICTS"));
+  const now = await decideAsRecorded(runtime, { state, located }, emitted).catch(
+    fail("ORDERLY_LATE_CONTRADICTS"),
+  );
   const [before, after] = [decided, now].map(({ outputs, puts }) => toPlain({ outputs, puts }));
   if (isDeepStrictEqual(before, after)) return { state: now.state };
   const reason = "it would now decide otherwise than it has";
@@ -129,4 +131,3 @@ function unclear({ key, located: { event } }: Late): Error {
     `other keys change too, and more than ${limits.recentIdsMax} events of its key came after it.`;
   return new OrderlyError("ORDERLY_LATE_CONTRADICTS", message);
 }
-

@@ -32,7 +32,8 @@ export async function takeOverflow(
     ({ position }) => comparePositions(overflow, position) <= 0 && comparePositions(position, head) <= 0,
   );
   const some = events.slice(0, limits.parkedPerCommitMax);
-  const rest = events[some.length]?.position ?? (isBehind(head, log.upTo) ? nextInRecord(log.upTo) : undefined);
+  const rest =
+    events[some.length]?.position ?? (isBehind(head, log.upTo) ? nextInRecord(log.upTo) : undefined);
   const held = toHeld(entity.held, { count: some.length, rest });
   const { held: _, ...free } = entity;
   const after = held ? { ...free, held } : free;
@@ -69,7 +70,10 @@ function toHeld(
 }
 
 function toParked({ processor, version, now }: Runtime, key: string, located: Located) {
-  const behind = new OrderlyError("ORDERLY_KEY_HELD", `Key ${key} was held when it came; it stood in the log alone.`);
+  const behind = new OrderlyError(
+    "ORDERLY_KEY_HELD",
+    `Key ${key} was held when it came; it stood in the log alone.`,
+  );
   const error = "error" in located ? located.error : behind;
   return toParkedEvent(located, { processor, version, error, now: new Date(now()).toISOString() }, 0);
 }

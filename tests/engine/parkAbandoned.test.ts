@@ -69,7 +69,11 @@ describe("a record that was given up", () => {
     await processBatch(createTestRuntime({ store: system.store }).runtime, all.slice(1), signal);
     await parkAbandoned(system.runtime, [one], reason);
     expect(held(system)?.count).toBe(count);
-    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: count, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: count,
+      remaining: 0,
+    });
     expect(held(system)).toBeUndefined();
   });
 

@@ -45,7 +45,11 @@ describe("redrive", () => {
   test("applies in order, sends what it makes, and frees the key", async () => {
     const { system } = await parkSome();
     const later = createTestRuntime({ store: system.store, processor: mended });
-    expect(await redrive(later.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 3, remaining: 0 });
+    expect(await redrive(later.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 3,
+      remaining: 0,
+    });
     expect(values(later)).toEqual([1, 2, 3, 4]);
     expect(emitted(later)).toEqual(["a/-2", "a/3", "a/4"]);
     expect(later.notifier.sent.map(({ message }) => message.msg)).toEqual(["saw 2", "saw 3", "saw 4"]);
@@ -66,7 +70,11 @@ describe("redrive", () => {
 
   test("of a key that nothing is parked of does nothing", async () => {
     const system = createTestRuntime();
-    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 0, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 0,
+      remaining: 0,
+    });
     expect(system.store.requests.writes).toBe(0);
   });
 
@@ -141,7 +149,11 @@ describe("skip", () => {
     expect(system.store.skipped).toMatchObject([
       { eventId: "a/-2", reason: "a test order", data: poison.data },
     ]);
-    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 2, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 2,
+      remaining: 0,
+    });
     expect(values(system)).toEqual([1, 3, 4]);
   });
 
