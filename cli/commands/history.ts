@@ -1,14 +1,12 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import type { LocatedEvent } from "../../engine/core/locatedEvent.ts";
-import { comparePositions, toLane } from "../../engine/index.ts";
-import { createEventReader } from "../../engine/runtime/readEvent.ts";
+import { comparePositions } from "../../engine/index.ts";
 import { processors, recordedAnswers } from "../../processors/registry.ts";
 import { historyOf, type Step } from "../../replay/history/historyOf.ts";
+import { openKeyReader } from "../../replay/log/keyReader.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
 import { type Moment, parseMoment } from "../../replay/log/moment.ts";
-import { openPage } from "../../replay/log/openPage.ts";
-import { readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { type LogOptions, openLog } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
@@ -30,7 +28,8 @@ async function history(key: string, options: Options): Promise<void> {
   const at = options.at === undefined ? undefined : parseMoment(options.at, Date.now());
   const log = await openLog(options);
   try {
-    const events = await eventsOf(log.source, key);
+    const reader = await openKeyReader(log.source, { key, codec: eventCodec });
+    const events = reader.events.filter((found): found is LocatedEvent => "event" in found);
     if (events.length === 0) throw await unknownKey(log.source, key);
     const silent = processors.map((processor) => ({ processor, answers: recordedAnswers[processor.name] }));
     // All events are folded, also those behind `at`: they hold what the world answered before it.
@@ -41,22 +40,6 @@ async function history(key: string, options: Options): Promise<void> {
   } finally {
     log.close();
   }
-}
-
-/** The events of a key in the order of the log, from the shards of its lane alone. */
-async function eventsOf(source: LogSource, key: string): Promise<readonly LocatedEvent[]> {
-  const events: LocatedEvent[] = [];
-  const options = { from: { kind: "start" }, to: { kind: "now" }, lane: toLane(key) } as const;
-  for await (const { records } of readLog(source, options)) {
-    const read = createEventReader(eventCodec);
-    for (const record of openPage(records)) {
-      // Reading an event checks all of it; most of a lane is other keys.
-      if (!record.data?.includes(JSON.stringify(key))) continue;
-      const found = read(record);
-      if ("event" in found && found.event.subject === key) events.push(found);
-    }
-  }
-  return events;
 }
 
 async function unknownKey(source: LogSource, key: string): Promise<CliError> {

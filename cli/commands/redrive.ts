@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
-import { type PlaceOptions, withPlace } from "../log/place.ts";
+import type { LogOptions } from "../log/openLog.ts";
+import { withLog } from "../log/place.ts";
 import { listParked } from "../operator/listParked.ts";
 import { openOperator } from "../operator/operator.ts";
 import { type HeldKey, redriveKey, toHeldKeys } from "../operator/redriveKeys.ts";
 import { CliError } from "../terminal/reportError.ts";
 
-type Options = PlaceOptions & {
+type Options = LogOptions & {
   readonly processor?: string;
   readonly key?: string;
   readonly all?: true;
@@ -17,7 +18,7 @@ type Options = PlaceOptions & {
 
 /** `orderly redrive`: parked events applied again, in order. Says what it would do; `--execute` does it. */
 export function redriveCommand(): Command {
-  return withPlace(new Command("redrive"))
+  return withLog(new Command("redrive"))
     .description(
       "apply parked events again, in order, and free their keys; without --execute, say what would be done",
     )

@@ -1,9 +1,9 @@
 import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
 import { names } from "../../stacks/names.ts";
-import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
+import { createDynamoClient, createKinesisClient } from "../log/clients.ts";
 import { commandProcessor } from "../operator/commandProcessor.ts";
 import { listParked, type ParkedOfKey } from "../operator/listParked.ts";
-import { processorsNamed } from "../operator/operator.ts";
+import { createOperator, processorsNamed } from "../operator/operator.ts";
 import { redriveKey } from "../operator/redriveKeys.ts";
 import type { RunningCloud } from "../shop/runningCloud.ts";
 import { findStory } from "../watch/findStory.ts";
@@ -40,8 +40,7 @@ export function createConsole({
 }): Console {
   const kinesis = createKinesisClient(cloud);
   const dynamo = createDynamoClient(cloud);
-  const lambda = createLambdaClient(cloud);
-  const operator = { dynamo, lambda, stage, close: () => {} };
+  const operator = createOperator(cloud, { endpoint: cloud.endpoint, stage });
   const streamName = names.stream(stage);
   const problems: string[] = [];
   let follower: LogFollower | undefined;
@@ -94,7 +93,8 @@ export function createConsole({
     answer: async (request) => routes[request.route]?.(request),
     close: () => {
       follower?.stop();
-      for (const client of [kinesis, dynamo, lambda]) client.destroy();
+      for (const client of [kinesis, dynamo]) client.destroy();
+      operator.close();
     },
   };
 }

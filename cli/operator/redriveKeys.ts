@@ -1,5 +1,7 @@
+import type { KeyLog } from "../../engine/runtime/keyLog.ts";
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
 import { commandProcessor } from "./commandProcessor.ts";
+import { createGivenLog } from "./givenLog.ts";
 import type { ParkedOfKey } from "./listParked.ts";
 import type { Operator } from "./operator.ts";
 
@@ -21,15 +23,21 @@ export function toHeldKeys(parked: readonly ParkedOfKey[]): readonly HeldKey[] {
   });
 }
 
-/** Redrives one key to its end, or to where it stops, over as many invocations as that takes. */
+/** Redrives one key to its end, or to where it stops, over as many invocations as that takes, with its log where it is wanted. */
 export async function redriveKey(
   operator: Operator,
   { processor, key }: Pick<HeldKey, "processor" | "key">,
 ): Promise<RedriveResult> {
+  const give = createGivenLog(operator, key);
+  let log: KeyLog | undefined;
   let applied = 0;
   for (;;) {
-    const result = await commandProcessor<RedriveResult>(operator, processor, { command: "redrive", key });
+    const command = { command: "redrive", key, log } as const;
+    const result = await commandProcessor<RedriveResult>(operator, processor, command);
     applied += result.applied;
-    if (!result.unfinished) return { ...result, applied };
+    if (result.wantsLog) log = await give({ ...result.wantsLog, done: applied });
+    else if (!result.unfinished) return { ...result, applied };
+    // What it has sent meanwhile is wanted in the log that it is given next.
+    else log = undefined;
   }
 }

@@ -5,7 +5,7 @@ import { type Checkpoint, checkpointAfter } from "../../replay/log/checkpoint.ts
 import type { LogSource } from "../../replay/log/logSource.ts";
 import { type LogPage, readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
-import { CliError } from "../terminal/reportError.ts";
+import { checkWhole } from "./checkWhole.ts";
 import { codeVersion } from "./codeVersion.ts";
 
 /** A view folded from the whole log, and how to go on as the log grows. */
@@ -46,15 +46,4 @@ export async function foldToHead(
   };
   await readOn();
   return { fold, readOn, checkpoint: () => checkpoint };
-}
-
-/** A state is the fold of every event of its key: what is left of a log that was trimmed gives other states. */
-async function checkWhole(source: LogSource): Promise<void> {
-  const { createdMs, oldestMs } = await source.bounds();
-  if (oldestMs <= createdMs) return;
-  throw new CliError(
-    `The log begins at ${new Date(oldestMs).toISOString()}, but its stream was made at ${new Date(createdMs).toISOString()}: ` +
-      "what came before is neither in the stream nor in the archive, so states cannot be made from it. " +
-      "Raise the retention before events are lost, and let the archive run from the beginning.",
-  );
 }

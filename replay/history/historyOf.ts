@@ -2,17 +2,8 @@ import { type Entity, newEntity } from "../../engine/core/entity.ts";
 import { fold } from "../../engine/core/fold.ts";
 import type { LocatedEvent } from "../../engine/core/locatedEvent.ts";
 import type { AnyProcessor, StagedItems, Stored } from "../../engine/core/processor.ts";
+import type { RecordedAnswers } from "../../engine/core/recordedAnswers.ts";
 import type { DomainEvent } from "../../engine/index.ts";
-
-/**
- * What the world answered when a processor handled an event, as far as the events that it emitted then tell. Throws
- * where they do not.
- */
-export type RecordedAnswers = (emitted: readonly DomainEvent[]) => {
-  readonly ports?: object;
-  /** A further item as the handler saw it. */
-  readonly item?: (key: string) => Stored | undefined;
-};
 
 /** A processor with what makes it silent: nothing is asked of the world. */
 export type SilentProcessor = {
