@@ -40,7 +40,10 @@ async function healView(
   const tableName = names.table(stage, await liveNameOf(dynamo, { stage, processor: view }));
   const store = createDynamoEntityStore({ client: dynamo, tableName });
   const { source } = await operator.log();
-  const { fold, readOn } = await foldToHead(source, processor, { lane: toLane(key) });
+  const { fold, readOn } = await foldToHead(source, processor, {
+    lane: toLane(key),
+    decisions: new Map([[key, await store.loadSkipped(key)]]),
+  });
   const table = (await store.load([key])).get(key);
   const known = { processor: view, key, from: table?.position, parked: table?.held?.count ?? 0 };
   if (!execute) {

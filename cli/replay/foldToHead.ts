@@ -1,6 +1,7 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { Lane } from "../../engine/index.ts";
 import { createLogFold, type LogFold } from "../../replay/fold/createLogFold.ts";
+import type { Decisions } from "../../replay/fold/decisions.ts";
 import { type Checkpoint, checkpointAfter } from "../../replay/log/checkpoint.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
 import { type LogPage, readLog } from "../../replay/log/readLog.ts";
@@ -19,6 +20,8 @@ export type FoldToHead = {
 export type FoldToHeadOptions = {
   /** Only the shards that hold this lane. */
   readonly lane?: Lane | undefined;
+  /** What was left out of the view by an operator. */
+  readonly decisions?: Decisions | undefined;
   /** Hears of each page once it is folded. */
   readonly onPage?: ((fold: LogFold, page: LogPage) => void) | undefined;
 };
@@ -27,10 +30,16 @@ export type FoldToHeadOptions = {
 export async function foldToHead(
   source: LogSource,
   processor: AnyProcessor,
-  { lane, onPage = () => {} }: FoldToHeadOptions = {},
+  { lane, decisions, onPage = () => {} }: FoldToHeadOptions = {},
 ): Promise<FoldToHead> {
   await checkWhole(source);
-  const fold = createLogFold({ processor, codec: eventCodec, version: codeVersion, now: Date.now });
+  const fold = createLogFold({
+    processor,
+    codec: eventCodec,
+    version: codeVersion,
+    now: Date.now,
+    decisions,
+  });
   let checkpoint: Checkpoint = new Map();
   const readOn = async (): Promise<void> => {
     for await (const page of readLog(source, {

@@ -77,8 +77,9 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
   const result = await rebuildView(operation, {
     ...opened,
     processor,
-    fold: () =>
+    fold: (decisions) =>
       foldToHead(log.source, processor, {
+        decisions,
         onPage: (fold, page) => progress.onPage(page, fold.counts.events),
       }),
     now: Date.now,

@@ -1,5 +1,6 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { LogFold } from "../fold/createLogFold.ts";
+import type { Decisions } from "../fold/decisions.ts";
 import type { Operation, OperationStore } from "../operations/operation.ts";
 import { ReplayError } from "../replayError.ts";
 import { type Finding, verifyView } from "../verify/verifyView.ts";
@@ -14,8 +15,10 @@ export type RebuildPorts = {
   readonly slots: ViewSlots;
   readonly pointers: ViewPointers;
   readonly operations: OperationStore;
-  /** Folds the whole log, and reads on. */
-  readonly fold: () => Promise<{ readonly fold: LogFold; readonly readOn: () => Promise<void> }>;
+  /** Folds the whole log but for what was left out by decision, and reads on. */
+  readonly fold: (
+    decisions: Decisions,
+  ) => Promise<{ readonly fold: LogFold; readonly readOn: () => Promise<void> }>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Waits between two looks at a slot that catches up. */
@@ -59,9 +62,10 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   const idleSinceMs = wasDriven ? now() : (pointer.idleSinceMs ?? 0);
   await slot.clear();
   await step("fill", {});
-  const { fold, readOn } = await ports.fold();
+  const decisions = await slots[pointer.live].table.decisions();
+  const { fold, readOn } = await ports.fold(decisions);
   const withheld = withheldOf(fold, Math.max(await ports.keptSinceMs(), idleSinceMs));
-  const writes = await writeFold(fold, { processor, store: slot.store, withheld });
+  const writes = await writeFold(fold, { processor, store: slot.store, withheld, decisions });
 
   await step("follow", { events: fold.counts.events, entities: fold.entities.size, writes });
   await slot.drive(true);
