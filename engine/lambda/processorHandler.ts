@@ -9,6 +9,7 @@ import { anyProcessor, type Processor, type Stored } from "../core/processor.ts"
 import type { RecordedAnswers } from "../core/recordedAnswers.ts";
 import { type BatchResponse, toBatchResponse } from "../runtime/batchResponse.ts";
 import { createEntityCache } from "../runtime/entityCache.ts";
+import { createHeardNotifier } from "../runtime/heardNotifier.ts";
 import { processBatch } from "../runtime/processBatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createAwsNotifier } from "./awsNotifier.ts";
@@ -29,6 +30,8 @@ export type ProcessorFunction<State extends Stored, Events extends Record<string
   readonly ports: (environment: FunctionEnvironment) => Ports;
   /** What those answered before, as the log tells; left out where nothing is asked of the world. */
   readonly recorded?: RecordedAnswers;
+  /** Whether clients are to hear of this function, asked when there is something to tell; left out where always. */
+  readonly isHeard?: (environment: FunctionEnvironment) => () => Promise<boolean>;
   /** Environment variables beside the engine's own. */
   readonly environment?: readonly string[];
   /** Makes the runtime; tests replace it. */
@@ -71,7 +74,9 @@ export function processorHandler<
   const toRuntime = (environment: FunctionEnvironment): Runtime => {
     const { recorded } = options;
     const ports = options.ports(environment);
-    return createRuntime({ processor, codec, logger, metrics, environment, ports, recorded });
+    const runtime = createRuntime({ processor, codec, logger, metrics, environment, ports, recorded });
+    const isHeard = options.isHeard?.(environment);
+    return isHeard ? { ...runtime, notifier: createHeardNotifier(runtime.notifier, isHeard) } : runtime;
   };
   const handler = middy<ProcessorEvent, ProcessorResult, Error, FunctionContext>()
     .use(middleware)
