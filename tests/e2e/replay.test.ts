@@ -15,6 +15,7 @@ import {
   createS3Client,
 } from "../../cli/log/clients.ts";
 import { createProgram } from "../../cli/program.ts";
+import { sleep } from "../../cli/replay/openView.ts";
 import { connectShop } from "../../cli/shop/client.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
@@ -195,8 +196,7 @@ describe("verify, replay and rebuild", () => {
 
   test("what a service lacks is delivered to it, and the order that waited for it comes to its end", async () => {
     const lambda = createLambdaClient(shop.cloud);
-    const wait = (delayMs: number) => new Promise<void>((settle) => setTimeout(settle, delayMs));
-    const drive = createLambdaDriving({ client: lambda, functionName: "orderly-dev-payment", wait });
+    const drive = createLambdaDriving({ client: lambda, functionName: "orderly-dev-payment", wait: sleep });
     await drive(false);
     const orderId = randomUUID();
     const finished = place(orderId);

@@ -1,7 +1,7 @@
 // Covers a held key of which more came than is kept, on memory ports: what stands in the log alone is redriven out of it, in
 // order, in parts, with duplicates and late events among it, killed between any two steps, while more comes. Does not cover
 // reading the log (tests/cli).
-import { expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { PermanentError } from "../../engine/core/errors.ts";
 import { limits } from "../../engine/core/limits.ts";
 import type { Position } from "../../engine/core/position.ts";
@@ -57,20 +57,37 @@ const start = (store: MemoryEntityStore, over: Partial<Runtime> = {}) =>
 const stateOf = (store: MemoryEntityStore) => store.entities.get("a")?.state;
 const heldOf = (store: MemoryEntityStore) => store.entities.get("a")?.held;
 
+let held: MemoryEntityStore;
+let drained: MemoryEntityStore;
+let draining: Awaited<ReturnType<typeof redrive>>;
+
+beforeAll(async () => {
+  held = await createHeld();
+  drained = cloneOf(held);
+  draining = await redrive(start(drained), { key: "a" }, signal);
+});
+
+function cloneOf(store: MemoryEntityStore): MemoryEntityStore {
+  const clone = createMemoryEntityStore();
+  for (const [key, entity] of structuredClone(store.entities)) clone.entities.set(key, entity);
+  for (const [key, parked] of structuredClone(store.parked)) clone.parked.set(key, parked);
+  return clone;
+}
+
 test("what was not kept is wanted once everything that was is applied, and given, it follows in order", async () => {
-  const store = await createHeld();
   const records = recordsOf(count);
-  const overflow = heldOf(store)?.overflow as Position;
-  expect(heldOf(store)).toMatchObject({
+  const overflow = heldOf(held)?.overflow as Position;
+  expect(heldOf(held)).toMatchObject({
     count: parkedPerKeyMax,
     overflow: records[parkedPerKeyMax + 1]?.position,
   });
-  expect(await redrive(start(store), { key: "a" }, signal)).toEqual({
+  expect(draining).toEqual({
     key: "a",
     applied: parkedPerKeyMax,
     remaining: 0,
     wantsLog: { from: overflow },
   });
+  const store = cloneOf(drained);
   // In parts: it is asked for the rest, from where the first part ends.
   const first = toKeyLog(records.slice(0, parkedPerKeyMax + 30), "a", overflow);
   const { wantsLog, applied } = await redrive(start(store), { key: "a", log: first }, signal);
@@ -86,8 +103,7 @@ test("what was not kept is wanted once everything that was is applied, and given
 });
 
 test("what comes meanwhile is not lost, and follows too", async () => {
-  const store = await createHeld();
-  await redrive(start(store), { key: "a" }, signal);
+  const store = cloneOf(drained);
   const log = toKeyLog(recordsOf(count), "a");
   await processBatch(start(store), recordsOf(count + 30).slice(count), signal);
   const { wantsLog } = await redrive(start(store), { key: "a", log }, signal);
@@ -99,12 +115,9 @@ test("what comes meanwhile is not lost, and follows too", async () => {
 });
 
 test("killed before any call, and run again, it ends the same", async () => {
-  const prepared = await createHeld();
-  await redrive(start(prepared), { key: "a" }, signal);
   const log = toKeyLog(recordsOf(count), "a");
-  for (let callsMax = 0; callsMax < 1_000; callsMax += callsMax < 12 ? 1 : 17) {
-    const store = createMemoryEntityStore();
-    for (const [key, entity] of structuredClone(prepared.entities)) store.entities.set(key, entity);
+  for (let callsMax = 0; callsMax < 1_000; callsMax += callsMax < 12 ? 1 : 31) {
+    const store = cloneOf(drained);
     let calls = 0;
     const step = <Answer>(call: () => Answer): Answer => {
       calls += 1;
