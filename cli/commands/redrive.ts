@@ -3,9 +3,8 @@ import pc from "picocolors";
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
 import type { LogOptions } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
-import { listParked } from "../operator/listParked.ts";
 import { openOperator } from "../operator/operator.ts";
-import { type HeldKey, redriveKey, toHeldKeys } from "../operator/redriveKeys.ts";
+import { findHeldKeys, type HeldKey, redriveKey } from "../operator/redriveKeys.ts";
 import { CliError } from "../terminal/reportError.ts";
 
 type Options = LogOptions & {
@@ -37,7 +36,7 @@ async function redrive(options: Options): Promise<void> {
   }
   const operator = await openOperator(options);
   try {
-    const held = toHeldKeys(await listParked(operator, { processor, key }));
+    const held = await findHeldKeys(operator, { processor, key });
     if (held.length === 0 && !json) print("Nothing is parked there.");
     for (const one of held) {
       if (!execute) print(json ? JSON.stringify({ planned: true, ...toPlan(one) }) : toPlanText(one));
@@ -54,11 +53,13 @@ async function redrive(options: Options): Promise<void> {
 }
 
 function toPlan({ first, ...held }: HeldKey): object {
+  if (!first) return held;
   const { position, type, code, message } = first;
   return { ...held, first: { position, type, code, message } };
 }
 
 function toPlanText({ processor, key, count, first }: HeldKey): string {
+  if (!first) return `${processor}  ${key}  would apply what stands in the log alone`;
   const { type = "an unreadable event", message } = first;
   return `${processor}  ${key}  would apply ${count}, from ${type} on (${message})`;
 }

@@ -1,7 +1,6 @@
 import type { KeyLog } from "../../engine/runtime/keyLog.ts";
 import { toKeyLog } from "../../replay/heal/toKeyLog.ts";
-import type { KeyReader } from "../../replay/log/keyReader.ts";
-import { openKeyReader } from "../../replay/log/keyReader.ts";
+import { type KeyReader, openKeyReader } from "../../replay/log/keyReader.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { checkWhole } from "../replay/checkWhole.ts";
 import { sleep } from "../replay/openView.ts";

@@ -80,8 +80,10 @@ async function redrivePage(runtime: Runtime, redriving: Redriving, signal: Abort
   let entity = await loadEntity(runtime, key);
   let applied = 0;
   const parked = await runtime.store.loadParked(key, { countMax: limits.parkedPerCommitMax });
-  if (parked.length === 0) return { applied, entity, end: await endOf(runtime, redriving, entity) };
-  for (const event of parked) {
+  // While events stand in the log alone one stays parked: by that an operator finds the key.
+  const some = entity.held?.overflow === undefined ? parked : parked.slice(0, -1);
+  if (some.length === 0) return { applied, entity, end: await endOf(runtime, redriving, entity) };
+  for (const event of some) {
     if (signal.aborted) return { applied, entity, end: { unfinished: true } };
     const ready = event.applied ? { entity, event } : await apply(runtime, redriving, { entity, event });
     if (ready === "conflict") return { applied, entity, end: "conflict" };
@@ -95,7 +97,7 @@ async function redrivePage(runtime: Runtime, redriving: Redriving, signal: Abort
   return { applied, entity, end: "more" };
 }
 
-/** What is left to do where nothing is parked any more. */
+/** What is left to do where nothing is parked any more, or one event before those in the log alone. */
 async function endOf(runtime: Runtime, { key, log }: Redriving, entity: Entity): Promise<Page["end"]> {
   const { awaits, overflow } = entity.held ?? {};
   if (awaits !== undefined) return { stopped: toAwaited(awaits) };

@@ -9,7 +9,7 @@ import { commitEntity } from "./keyEntity.ts";
 import { type KeyLog, openKeyLog } from "./keyLog.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** A held key of which nothing is parked any more, with events that stand in the log alone from `overflow` on. */
+/** A held key with events that stand in the log alone from `overflow` on. */
 export type Overflowing = {
   readonly key: string;
   readonly entity: Entity;
@@ -64,9 +64,9 @@ function toHeld(
   held: Held | undefined,
   { count, rest }: { readonly count: number; readonly rest: Position | undefined },
 ): Held | undefined {
-  if (!held || (count === 0 && rest === undefined)) return undefined;
+  if (!held || (held.count + count === 0 && rest === undefined)) return undefined;
   const { overflow: _, ...kept } = held;
-  return { ...kept, count, ...(rest !== undefined && { overflow: rest }) };
+  return { ...kept, count: held.count + count, ...(rest !== undefined && { overflow: rest }) };
 }
 
 function toParked({ processor, version, now }: Runtime, key: string, located: Located) {

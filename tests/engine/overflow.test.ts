@@ -35,10 +35,10 @@ const noting = (refused?: number): AnyProcessor =>
 
 const count = parkedPerKeyMax + 60;
 const numbers = (length: number) => Array.from({ length }, (_, index) => index + 1);
-/** The event at the 1,020th place is a duplicate of the one before it. */
+/** Nobody waits for them. The event at the 1,020th place is a duplicate of the one before it. */
 const places = (length: number) => numbers(length).map((place) => (place === 1_020 ? 1_019 : place));
 const recordsOf = (length: number): LogRecord[] =>
-  toRecords(places(length).map((value) => added("a", { value })));
+  toRecords(places(length).map((value) => ({ ...added("a", { value }), replyto: undefined })));
 const expected = (length: number): Noted => ({ count: length - 1, last: length, inOrder: true });
 
 /** A key that is held by its second event, with 60 behind what is kept. */
@@ -83,8 +83,8 @@ test("what was not kept is wanted once everything that was is applied, and given
   });
   expect(draining).toEqual({
     key: "a",
-    applied: parkedPerKeyMax,
-    remaining: 0,
+    applied: parkedPerKeyMax - 1,
+    remaining: 1,
     wantsLog: { from: overflow },
   });
   const store = cloneOf(drained);
@@ -95,7 +95,7 @@ test("what was not kept is wanted once everything that was is applied, and given
   const log = toKeyLog(records, "a", wantsLog?.from);
   expect(await redrive(start(store), { key: "a", log }, signal)).toEqual({
     key: "a",
-    applied: 30,
+    applied: 31,
     remaining: 0,
   });
   expect(stateOf(store)).toEqual(expected(count));
