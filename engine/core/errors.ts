@@ -60,7 +60,7 @@ export const errorTable = {
   ORDERLY_LATE_CONTRADICTS: {
     retry: "never",
     operator:
-      "Skip the late event: what was decided without it has gone out. What is owed for it is a new event's affair.",
+      "Skip the late event: what was decided without it has gone out. If the world was asked for it, that was under its ID.",
   },
   ORDERLY_KEY_WAITING: {
     retry: "now",

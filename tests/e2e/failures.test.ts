@@ -19,12 +19,13 @@ import { commandProcessor } from "../../cli/operator/commandProcessor.ts";
 import { healService } from "../../cli/operator/healService.ts";
 import { listParked, type ParkedFilter } from "../../cli/operator/listParked.ts";
 import { type Operator, openOperator } from "../../cli/operator/operator.ts";
-import { redriveKey, toHeldKeys } from "../../cli/operator/redriveKeys.ts";
+import { findHeldKeys, redriveKey, toHeldKeys } from "../../cli/operator/redriveKeys.ts";
 import { connectShop, type ShopClient } from "../../cli/shop/client.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
 import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
-import { parsePosition, toLane } from "../../engine/index.ts";
+import type { Entity } from "../../engine/core/entity.ts";
+import { type Position, parsePosition, toLane } from "../../engine/index.ts";
 import { openKeyReader } from "../../replay/log/keyReader.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { toExampleEvent } from "../../schemas/examples.ts";
@@ -227,6 +228,35 @@ test("what is given up late is redriven at its own place, and the order that wai
     differs: false,
     held: false,
   });
+}, 60_000);
+
+test("what stands in the log alone is found by its key, and redriven out of the log", async () => {
+  const orderId = randomUUID();
+  const client = await connect();
+  client.send({ action: "order", orderId });
+  await client.until("finished");
+  const tableName = names.table("dev", "payment");
+  const payment = createDynamoEntityStore({ tableName, client: operator.dynamo });
+  const entity = (await payment.load([orderId])).get(orderId) as Entity;
+  // As if more than is kept had come before it.
+  const overflow = entity.position as Position;
+  const full: Entity = {
+    ...entity,
+    state: { status: "none" },
+    held: { count: 0, since: overflow, overflow },
+  };
+  const commit = { key: orderId, entity: full, index: {}, items: [] };
+  expect(await payment.commit(commit)).toBe("committed");
+  const [held, ...others] = await findHeldKeys(operator, { key: orderId });
+  expect([held, others]).toEqual([{ processor: "payment", key: orderId, count: 0 }, []]);
+  expect(await redriveKey(operator, { processor: "payment", key: orderId })).toEqual({
+    key: orderId,
+    applied: 1,
+    remaining: 0,
+  });
+  const after = (await payment.load([orderId])).get(orderId);
+  expect(after?.state).toEqual(entity.state);
+  expect(after?.held).toBeUndefined();
 }, 60_000);
 
 test("a client that lost its connection comes back, gets what it missed, and hears the rest", async () => {
