@@ -1,10 +1,10 @@
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
 import type { SkipResult } from "../../engine/runtime/skip.ts";
 import { names } from "../../stacks/names.ts";
-import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
+import { createDynamoClient, createKinesisClient } from "../log/clients.ts";
 import { commandProcessor } from "../operator/commandProcessor.ts";
 import { listParked, type ParkedOfKey } from "../operator/listParked.ts";
-import { processorsNamed } from "../operator/operator.ts";
+import { createOperator, processorsNamed } from "../operator/operator.ts";
 import { redriveKey } from "../operator/redriveKeys.ts";
 import type { RunningCloud } from "../shop/runningCloud.ts";
 import { findStory } from "../watch/findStory.ts";
@@ -51,11 +51,10 @@ export function createConsole({
 }): Console {
   const kinesis = createKinesisClient(cloud);
   const dynamo = createDynamoClient(cloud);
-  const lambda = createLambdaClient(cloud);
-  const operator = { dynamo, lambda, stage, close: () => {} };
+  const operator = createOperator(cloud, { endpoint: cloud.endpoint, stage });
   const streamName = names.stream(stage);
   const problems: string[] = [];
-  const faults = createFaults({ cloud, lambda });
+  const faults = createFaults({ cloud, lambda: operator.lambda });
   const entitiesOf = (query: URLSearchParams) => {
     const [processor = ""] = processorsNamed(query.get("processor") ?? "");
     return { dynamo, stage, processor };
@@ -125,7 +124,8 @@ export function createConsole({
     close: async () => {
       follower?.stop();
       await faults.close();
-      for (const client of [kinesis, dynamo, lambda]) client.destroy();
+      for (const client of [kinesis, dynamo]) client.destroy();
+      operator.close();
     },
   };
 }

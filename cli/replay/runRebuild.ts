@@ -86,7 +86,8 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
   const result = await rebuildView(operation, {
     ...opened,
     processor,
-    fold: (keep) => foldToHead(log.source, processor, { onPage: keepingProgress(progress, keep) }),
+    fold: (decisions, keep) =>
+      foldToHead(log.source, processor, { decisions, onPage: keepingProgress(progress, keep) }),
     now: Date.now,
     wait: () => sleep(lookMs),
     looksMax,
@@ -97,7 +98,7 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
   report({ result, operation, json, seconds: (performance.now() - startMs) / 1000 });
 }
 
-type Keep = Parameters<RebuildPorts["fold"]>[0];
+type Keep = Parameters<RebuildPorts["fold"]>[1];
 
 /** Shows how far the fold is with each page, and keeps it with the operation now and then. */
 function keepingProgress(progress: Progress, keep: Keep) {

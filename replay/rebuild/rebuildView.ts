@@ -1,5 +1,6 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { LogFold } from "../fold/createLogFold.ts";
+import type { Decisions } from "../fold/decisions.ts";
 import type { Operation, OperationProgress, OperationStore } from "../operations/operation.ts";
 import { ReplayError } from "../replayError.ts";
 import { type Finding, verifyView } from "../verify/verifyView.ts";
@@ -14,8 +15,9 @@ export type RebuildPorts = {
   readonly slots: ViewSlots;
   readonly pointers: ViewPointers;
   readonly operations: OperationStore;
-  /** Folds the whole log, and reads on; says how far it is, as often as that should be kept. */
+  /** Folds the whole log but for what was left out by decision, and reads on; says how far it is now and then. */
   readonly fold: (
+    decisions: Decisions,
     onProgress: (progress: OperationProgress) => Promise<void>,
   ) => Promise<{ readonly fold: LogFold; readonly readOn: () => Promise<void> }>;
   /** Milliseconds since the epoch. */
@@ -61,9 +63,10 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   const idleSinceMs = wasDriven ? now() : (pointer.idleSinceMs ?? 0);
   await slot.clear();
   await step("fill", {});
-  const { fold, readOn } = await ports.fold(keep);
+  const decisions = await slots[pointer.live].table.decisions();
+  const { fold, readOn } = await ports.fold(decisions, keep);
   const withheld = withheldOf(fold, Math.max(await ports.keptSinceMs(), idleSinceMs));
-  const writes = await writeFold(fold, { processor, store: slot.store, withheld });
+  const writes = await writeFold(fold, { processor, store: slot.store, withheld, decisions });
 
   await step("follow", { events: fold.counts.events, entities: fold.entities.size, writes });
   await slot.drive(true);

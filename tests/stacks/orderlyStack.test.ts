@@ -220,6 +220,7 @@ describe("each function", () => {
         "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
+        "dynamodb:Query",
         "kinesis:GetRecords",
         "kinesis:GetShardIterator",
         "kinesis:PutRecords",
