@@ -81,7 +81,10 @@ export function toParkedEvent(
 const parkedText = "A step could not be done now. It is set aside and not lost.";
 
 /** What the client that waits for the event hears; nothing when nobody waits. */
-function toParkedOutputs(located: Located, { processor, error }: Parking): Outputs | undefined {
+export function toParkedOutputs(
+  located: Located,
+  { processor, error }: Pick<Parking, "processor" | "error">,
+): Outputs | undefined {
   const { id, subject, replyto, causationdepth = 0 } = headOf(located);
   if (replyto === undefined) return undefined;
   const said = processor.whenParked?.(subject) ?? { state: "error", msg: parkedText };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Entity, Outputs } from "../core/entity.ts";
 import { type ErrorCode, OrderlyError, toOrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import { headOf, type LocatedEvent } from "../core/locatedEvent.ts";
+import { headOf, type Located, type LocatedEvent } from "../core/locatedEvent.ts";
 import { comparePositions } from "../core/position.ts";
 import type { Stored } from "../core/processor.ts";
 import { createBatchItems, type KeyItems } from "./batchItems.ts";
@@ -41,8 +41,7 @@ export async function foldLate(runtime: Runtime, late: Late): Promise<LateFold> 
     state = next.state;
     if (next.outputs) all.push(next.outputs);
   }
-  const isForgotten = behind.length >= limits.recentIdsMax;
-  if (mayBeApplied && isForgotten && items.commits().some(({ item }) => item)) throw unclear(late);
+  if (mayBeApplied && isForgotten(late) && items.commits().some(({ item }) => item)) throw unclear(late);
   const emit = all.flatMap((outputs) => outputs.emit);
   const notify = all.flatMap((outputs) => outputs.notify);
   return { entity: { ...entity, state }, items, outputs: { cause: located.event.id, emit, notify } };
@@ -89,6 +88,14 @@ function problemOf(way: Candidate, { key, entity }: Late): Error | undefined {
   if (isSameState(way.fold.state, entity.state)) return undefined;
   const message = `The log does not lead ${key} to the state that it has.`;
   return new OrderlyError("ORDERLY_STATE_DIFFERS", message);
+}
+
+/** Whether so many events of the key stand behind it, applied or set aside, that the entity may have known and forgotten it. */
+function isForgotten({ entity, events, located: { position } }: Late): boolean {
+  const last = entity.position ?? position;
+  const isBehind = (one: Located): boolean =>
+    comparePositions(one.position, position) > 0 && comparePositions(one.position, last) <= 0;
+  return events.filter(isBehind).length >= limits.recentIdsMax;
 }
 
 function stateBefore({ processor }: Runtime, { steps }: KeyFold, behind: readonly KeyStep[]): Stored {

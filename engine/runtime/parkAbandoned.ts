@@ -4,7 +4,8 @@ import { findOutputs } from "../core/fold.ts";
 import { closeFolding, openFolding } from "../core/folding.ts";
 import { limits } from "../core/limits.ts";
 import { headOf, type Located } from "../core/locatedEvent.ts";
-import { park } from "../core/park.ts";
+import { park, toParkedOutputs } from "../core/park.ts";
+import type { ParkedEvent } from "../core/parkedEvent.ts";
 import { comparePositions, type Position } from "../core/position.ts";
 import { release } from "../core/release.ts";
 import { alreadySettled } from "../core/settled.ts";
@@ -70,8 +71,13 @@ async function parkOfKey(
     const folding = openFolding(entity);
     const resend: Outputs[] = [];
     for (const located of events) {
-      const place = (await isParked(store, { key, entity, located })) ? "settled" : placeOf(entity, located);
-      const sent = findOutputs(entity, headOf(located).id);
+      const known = await findParked(store, { key, entity, located });
+      const place = known ? "settled" : placeOf(entity, located);
+      // An outbox forgets; what is parked still tells what its client was to hear.
+      const sent =
+        findOutputs(entity, headOf(located).id) ??
+        (known &&
+          toParkedOutputs(located, { processor, error: new OrderlyError(known.code, known.message) }));
       if (place !== "settled") {
         const now = new Date(runtime.now()).toISOString();
         const own = "error" in located ? located.error : error;
@@ -100,14 +106,14 @@ async function parkOfKey(
   throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: parking keeps meeting another writer.`);
 }
 
-/** Whether the event is parked where it stands, however many IDs the entity has seen since. */
-async function isParked(
+/** The event as it is parked where it stands, however many IDs the entity has seen since. */
+async function findParked(
   store: ParkingRuntime["store"],
   { key, entity, located }: { readonly key: string; readonly entity: Entity; readonly located: Located },
-): Promise<boolean> {
-  if (!entity.held) return false;
+): Promise<ParkedEvent | undefined> {
+  if (!entity.held) return undefined;
   const [found] = await store.loadParked(key, { from: located.position, countMax: 1 });
-  return found?.position === located.position;
+  return found?.position === located.position ? found : undefined;
 }
 
 /**

@@ -25,8 +25,9 @@ export type Evidence = {
 export type Known = Reference & {
   readonly leftOut: LeftOut;
   /**
-   * Keys that Lambda gave an event of up for: what comes behind it may be applied before it is parked (ADR 0018). There
-   * the order is not promised, and what is late stays parked until the key is healed from the log.
+   * Keys that Lambda gave an event of up for: what comes behind it may be applied before it is parked (ADR 0018). Of a
+   * service that is what it decided then, and stands; of a projection it is mended by a redrive, unless the event stands in
+   * the log once more, or is late still.
    */
   readonly isUncertain: (processor: string, key: string) => boolean;
 };

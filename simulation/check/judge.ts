@@ -1,5 +1,7 @@
 import type { DomainEvent } from "../../engine/index.ts";
+import { views } from "../../processors/registry.ts";
 import type { SimulatedTable } from "../world/store.ts";
+import { witness } from "../world/witness.ts";
 import { checkMoney, checkStock } from "./bookChecks.ts";
 import type { Evidence, Known } from "./evidence.ts";
 import { checkIdentity, checkProduced } from "./logChecks.ts";
@@ -29,9 +31,14 @@ export async function judge(evidence: Evidence): Promise<readonly Violation[]> {
   ];
 }
 
-function toUncertain({ tables, givenUp }: Evidence): Known["isUncertain"] {
+/** What asks nothing of the world and emits nothing: a late event that was redriven leaves no trace there. */
+const pure = new Set([...views, witness].map(({ name }) => name));
+
+function toUncertain({ tables, givenUp, log }: Evidence): Known["isUncertain"] {
+  const byId = [...Map.groupBy(log, ({ id }) => id).values()];
+  const repeated = new Set(byId.flatMap(([first, second]) => (first && second ? [first.subject] : [])));
   return (processor, key) =>
-    givenUp.has(`${processor}/${key}`) ||
+    (givenUp.has(`${processor}/${key}`) && (!pure.has(processor) || repeated.has(key))) ||
     [...(tables.get(processor)?.contents.parked.get(key)?.values() ?? [])].some(({ late }) => late);
 }
 

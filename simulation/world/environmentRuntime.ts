@@ -5,6 +5,7 @@ import { UnavailableError } from "../../engine/core/errors.ts";
 import type { CachedEntity } from "../../engine/runtime/entityCache.ts";
 import type { EventLog, Logger } from "../../engine/runtime/ports.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { recordedAnswers } from "../../processors/registry.ts";
 import type { Service } from "../chance/weather.ts";
 import { codecOf } from "./codecs.ts";
 import { createKinesisClient } from "./kinesisClient.ts";
@@ -40,6 +41,7 @@ export function createEnvironmentRuntime(parts: Parts, { processor, caller, code
   return {
     processor: variant.processor?.(infected) ?? infected,
     ports: variant.ports?.(ports) ?? ports,
+    recorded: recordedAnswers[processor.name],
     codec: variant.codec?.(codecOf(code)) ?? codecOf(code),
     store: variant.store?.(store, { log, notifier }) ?? store,
     cache: variant.cache?.(cache) ?? cache,

@@ -1,11 +1,14 @@
 import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import { comparePositions, type DomainEvent, type Position } from "../../engine/index.ts";
+import type { KeyLog } from "../../engine/runtime/keyLog.ts";
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
 import type { Random } from "../chance/random.ts";
 import type { VirtualClock } from "../time/virtualClock.ts";
+import { keyLogOf } from "./keyLogOf.ts";
 import type { Poison } from "./poison.ts";
 import type { SimulatedFunction } from "./simulatedFunction.ts";
 import type { SimulatedTable } from "./store.ts";
+import type { SimulatedStream } from "./stream.ts";
 
 /** Who looks after what is parked. */
 export type Operator = {
@@ -22,6 +25,7 @@ export type Operator = {
 export type OperatorOptions = {
   readonly tables: ReadonlyMap<string, SimulatedTable>;
   readonly functions: ReadonlyMap<string, SimulatedFunction>;
+  readonly stream: SimulatedStream;
   readonly poison: Poison;
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -34,7 +38,8 @@ const pauseMsMax = 2_000;
 const hopeless = ["ORDERLY_EVENT_INVALID", "ORDERLY_EVENT_MISROUTED"];
 
 /** An operator with the commands of the CLI: redrive and skip, executed by the processor's own function. */
-export function createOperator({ tables, functions, poison, clock, random }: OperatorOptions): Operator {
+export function createOperator(options: OperatorOptions): Operator {
+  const { tables, functions, stream, poison, clock, random } = options;
   const decisions: (Decision & { readonly processor: string })[] = [];
 
   /** What is parked tells, as well as what says of itself that it is held. */
@@ -53,8 +58,14 @@ export function createOperator({ tables, functions, poison, clock, random }: Ope
     parkedOf(processor, key).some((event) => event.position === position);
 
   async function redriveKey(processor: string, key: string): Promise<void> {
-    const result = await functions.get(processor)?.command({ orderly: { command: "redrive", key } });
-    const { stopped } = (result ?? {}) as Partial<RedriveResult>;
+    const redrive = (log?: KeyLog) =>
+      functions.get(processor)?.command({ orderly: { command: "redrive", key, log } }) as
+        | Promise<RedriveResult | undefined>
+        | undefined;
+    let result = await redrive();
+    // What is late, and what stands in the log alone, takes the key's log.
+    if (result?.wantsLog) result = await redrive(keyLogOf(stream, { key, ...result.wantsLog }));
+    const { stopped } = result ?? {};
     const [first] = parkedOf(processor, key);
     // Without an answer the function has ended: what it ended at is the first one.
     if (!first || first.late || (result && stopped?.position !== first.position)) return;

@@ -20,6 +20,8 @@ export type SimulatedStream = {
   /** Splits a shard in two, or merges two neighbours, whichever is drawn and possible. */
   readonly reshard: () => void;
   readonly onRecord: (listener: (record: SourceRecord) => void) => void;
+  /** The records with a partition key, parents' before children's. */
+  readonly recordsOf: (partitionKey: string) => readonly (SourceRecord & { readonly shardId: string })[];
 };
 
 type Shard = {
@@ -125,7 +127,18 @@ export function createStream(options: StreamOptions): SimulatedStream {
     onAppend: (listener) => listen(appendListeners, listener),
     onReshard: (listener) => listen(reshardListeners, listener),
   };
-  return { source, append, reshard, onRecord: (listener) => void recordListeners.push(listener) };
+  return {
+    source,
+    append,
+    reshard,
+    onRecord: (listener) => void recordListeners.push(listener),
+    recordsOf: (partitionKey) =>
+      shards.flatMap(({ shardId, records }) =>
+        records
+          .filter((record) => record.partitionKey === partitionKey)
+          .map((record) => ({ ...record, shardId })),
+      ),
+  };
 }
 
 const hashes = new Map<string, number>();

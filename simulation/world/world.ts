@@ -63,7 +63,14 @@ export function createWorld(
   const functions = new Map(
     shop.map((processor) => [processor.name, startProcessor(parts, { processor, deliver })]),
   );
-  const operator = createOperator({ tables, functions, poison, clock, random: random.fork() });
+  const operator = createOperator({
+    tables,
+    functions,
+    stream: parts.stream,
+    poison,
+    clock,
+    random: random.fork(),
+  });
   return { ...parts, operator, run: () => run(parts, { functions, operator }) };
 }
 

@@ -406,3 +406,20 @@ test("an item alone tells nothing of whether an event was applied long ago: it i
   });
   expect(stock.store.items.get("one")?.item).toMatchObject({ received: 40 });
 });
+
+test("nor where what made the entity forget it was set aside", async () => {
+  const stock = createService("stock");
+  const received = (from: number, quantity: number, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      toExampleEvent("stock.received", {
+        id: `r${from + index}`,
+        subject: "one",
+        data: { sku: "one", quantity },
+      }),
+    ) as unknown as DomainEvent[];
+  await stock.run(received(0, 1, 20));
+  await stock.run([...received(20, 0, 1), ...received(21, 1, 20)]);
+  await stock.giveUp(stock.log.records.slice(0, 1));
+  expect((await stock.again()).stopped).toMatchObject({ code: "ORDERLY_LATE_CONTRADICTS" });
+  expect(stock.store.items.get("one")?.item).toMatchObject({ received: 20 });
+});

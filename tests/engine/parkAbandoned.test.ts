@@ -77,6 +77,17 @@ describe("a record that was given up", () => {
     expect(held(system)).toBeUndefined();
   });
 
+  test("that is told of twice is said once more, also when the outbox has forgotten it", async () => {
+    const system = createTestRuntime();
+    const crashing = { ...system.runtime, notifier: { notify: () => Promise.reject(new Error("ended")) } };
+    await expect(parkAbandoned(crashing, [one], reason)).rejects.toThrow("ended");
+    const behind = toRecords([1, 2, 3, 4, 5, 6, 7].map((value) => added("a", { value }))).slice(1);
+    for (const record of behind) await processBatch(system.runtime, [record], signal);
+    await parkAbandoned(system.runtime, [one], reason);
+    const said = { message: { code: "ORDERLY_INVOCATION_FAILED", position: one.position } };
+    expect(system.notifier.sent.at(-1)).toMatchObject(said);
+  });
+
   test("and applied has its outputs sent again", async () => {
     const system = createTestRuntime();
     await processBatch(system.runtime, [one, two], signal);
