@@ -7,5 +7,5 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
  * SubscribeToShard needs HTTP/2 and cannot be called with it.
  */
 export function createKinesisClient(): KinesisClient {
-  return new KinesisClient({ requestHandler: new NodeHttpHandler() });
+  return new KinesisClient({ cacheMiddleware: true, requestHandler: new NodeHttpHandler() });
 }
