@@ -19,7 +19,6 @@ type Options = LogOptions & {
 /** `orderly heal`: one key of the views made again from the log. */
 export function healCommand(): Command {
   return withLog(new Command("heal"))
-    .description("make one key of the views again from the log, parked events included, and free it")
     .requiredOption("-k, --key <key>", "an order's ID")
     .option("--processor <view>", "only in this view (default: all views)")
     .option("--execute", "do it; without this, only what is there now is shown")
