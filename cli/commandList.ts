@@ -40,6 +40,27 @@ export const commandList: readonly ListedCommand[] = [
     load: async () => (await import("./commands/trace.ts")).traceCommand(),
   },
   {
+    name: "operations",
+    description: "show replays and rebuilds, under way and ended, and how far each is",
+    load: async () => (await import("./commands/operations.ts")).operationsCommand(),
+  },
+  {
+    name: "view",
+    description:
+      "show the keys that a view or another processor keeps, or everything of one key, as JSON lines",
+    load: async () => (await import("./commands/view.ts")).viewCommand(),
+  },
+  {
+    name: "logs",
+    description: "show what the functions of a running shop wrote last",
+    load: async () => (await import("./commands/logs.ts")).logsCommand(),
+  },
+  {
+    name: "mails",
+    description: "show the mails that a running shop has sent",
+    load: async () => (await import("./commands/mails.ts")).mailsCommand(),
+  },
+  {
     name: "parked",
     description: "list the events that are set aside, by processor and key",
     load: async () => (await import("./commands/parked.ts")).parkedCommand(),
@@ -62,12 +83,13 @@ export const commandList: readonly ListedCommand[] = [
   },
   {
     name: "heal",
-    description: "make one key of the views again from the log, parked events included, and free it",
+    description:
+      "make one key again from the log in every processor, what is held back included, and free it",
     load: async () => (await import("./commands/heal.ts")).healCommand(),
   },
   {
     name: "replay",
-    description: "show what a window of the log holds and what a view lacks of it; apply that with --execute",
+    description: "show what a window of the log holds and what is lacking of it; apply that with --execute",
     load: async () => (await import("./commands/replay.ts")).replayCommand(),
   },
   {

@@ -1,5 +1,5 @@
 import { type AnyProcessor, anyProcessor } from "../engine/core/processor.ts";
-import type { DomainEvent } from "../engine/index.ts";
+import type { RecordedAnswers } from "../engine/core/recordedAnswers.ts";
 import { mail } from "./mail/processor.ts";
 import { recordedMailer } from "./mail/recordedMailer.ts";
 import { order } from "./order/processor.ts";
@@ -7,7 +7,7 @@ import { orders } from "./orders/processor.ts";
 import { payment } from "./payment/processor.ts";
 import { recordedPayments } from "./payment/recordedPayments.ts";
 import { stock } from "./stock/processor.ts";
-import { recordedLevel } from "./stock/recordedLevel.ts";
+import { recordedLevels } from "./stock/recordedLevels.ts";
 
 /** Every processor of the shop, for whoever works on all of them: the failures function, replay, operators. */
 export const processors: readonly AnyProcessor[] = [order, payment, stock, mail, orders].map(
@@ -18,9 +18,8 @@ export const processors: readonly AnyProcessor[] = [order, payment, stock, mail,
 export const views: readonly AnyProcessor[] = processors.filter(({ name }) => name === orders.name);
 
 /** What the world answered a processor, by its name, as the events tell it that it emitted. */
-export const recordedAnswers = {
-  [payment.name]: (emitted: readonly DomainEvent[]) => ({ ports: { payments: recordedPayments(emitted) } }),
-  [mail.name]: (emitted: readonly DomainEvent[]) => ({ ports: { mailer: recordedMailer(emitted) } }),
-  // Where nothing was decided on stock, the log alone cannot tell how much there was.
-  [stock.name]: (emitted: readonly DomainEvent[]) => ({ item: (sku: string) => recordedLevel(emitted, sku) }),
+export const recordedAnswers: Readonly<Record<string, RecordedAnswers>> = {
+  [payment.name]: recordedPayments,
+  [mail.name]: recordedMailer,
+  [stock.name]: recordedLevels,
 };

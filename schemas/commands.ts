@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const sku = z.string().check(z.minLength(1), z.maxLength(64));
 
-/** An order's ID, which only its client knows: whoever has it may read the order. */
+/** An order's ID; of an order without a customer's token, it is all that is needed to read the order. */
 const orderId = z.uuid();
 
 /** A customer's token, which only the customer knows: 32 random bytes as base64url. */
@@ -52,6 +52,7 @@ export const resumeCommand = z.object({
   orderId,
   /** The greatest `sequence` that the client has; without it, it gets everything. */
   after: z._default(z.int().check(z.gte(-1), z.lte(1_000_000)), -1),
+  token: z.optional(customerToken),
 });
 
 /** Every command that a client may send, by its `action`. */

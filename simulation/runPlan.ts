@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { DomainEvent } from "../engine/index.ts";
 import type { Plan } from "./chance/plan.ts";
 import { judge } from "./check/judge.ts";
 import { createLiveChecks } from "./check/liveChecks.ts";
 import { createParkingChecks } from "./check/parkingChecks.ts";
 import type { Violation } from "./check/violation.ts";
+import { createTrace } from "./trace.ts";
 import type { Garbage } from "./world/garbage.ts";
 import type { Observer } from "./world/parts.ts";
 import type { Variant } from "./world/variant.ts";
@@ -36,8 +36,8 @@ const violationsMax = 20;
 
 /** Runs one plan from an empty log to rest, and judges it. */
 export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunResult> {
-  const trace = createHash("sha256");
-  const note = (text: string): void => void trace.update(`${world.clock.now()} ${text}\n`);
+  const trace = createTrace();
+  const note = (text: string): void => trace.note(`${world.clock.now()} ${text}\n`);
   const seen = { log: [] as DomainEvent[], produced: [] as DomainEvent[], garbage: [] as Garbage[] };
   const said = new Set<string>();
   const givenUp = new Set<string>();
@@ -92,6 +92,6 @@ export async function runPlan(plan: Plan, variant: Variant = {}): Promise<RunRes
     eventsHandled,
     faults: world.weather.counts,
     virtualMs: world.clock.now() - startMs,
-    traceHash: trace.digest("hex"),
+    traceHash: trace.hash(),
   };
 }

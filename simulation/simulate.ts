@@ -28,6 +28,8 @@ const program = new Command("simulate")
 async function simulate(options: Options): Promise<void> {
   const variant = options.bug === undefined ? {} : plantedBugs[options.bug]?.variant;
   if (variant === undefined) throw new Error(`There is no planted bug "${options.bug}".`);
+  // A run throws ten thousands of errors that are handled; where they came from is asked of a single seed.
+  if (options.seconds !== undefined || options.seeds > 1) Error.stackTraceLimit = 0;
   const results: RunResult[] = [];
   const spent = startWatch();
   const goesOn = (): boolean =>

@@ -56,7 +56,15 @@ export const gatewayFunctions: readonly GatewayFunctionSpec[] = [
     replies: true,
     readsOrders: true,
   },
-  { ...silent, name: "gateway-resume", folder: "resume", route: "resume", replies: true, resumes: true },
+  {
+    ...silent,
+    name: "gateway-resume",
+    folder: "resume",
+    route: "resume",
+    replies: true,
+    readsOrders: true,
+    resumes: true,
+  },
 ];
 
 export const httpFunctions: readonly HttpFunctionSpec[] = [

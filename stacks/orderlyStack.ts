@@ -33,7 +33,8 @@ export class OrderlyStack extends TerraformStack {
     const gateway = new Gateway(this, stage);
     const { bucket } = new FailureBucket(this, stage);
     const sender = new Sesv2EmailIdentity(this, "sender", { emailIdentity: options.mailSender });
-    const shared = { stage, log, gateway, forwards: createForwardsTable(this, stage) };
+    const replayTable = createReplayTable(this, stage);
+    const shared = { stage, log, gateway, forwards: createForwardsTable(this, stage), replayTable };
     const tables = new Map<string, DynamodbTable>();
     for (const spec of processorFunctions) {
       for (const slot of spec.isView ? (["a", "b"] as const) : (["a"] as const)) {
@@ -46,10 +47,9 @@ export class OrderlyStack extends TerraformStack {
     const failuresHash = hashes.get(failuresFunction) ?? "";
     const failures = new Failures(this, { ...shared, artefactHash: failuresHash, bucket, tables });
     new Alarms(this, { stage, deadLetters: failures.deadLetters });
-    const replayTable = createReplayTable(this, stage);
     new Archive(this, { stage, artefactHash: hashes.get(archiveFunction) ?? "", log, replayTable });
     const ordersTables = slotsOf(tables, "orders");
-    gateway.addRoutes({ ...shared, hashes, ordersTables, tables, replayTable });
+    gateway.addRoutes({ ...shared, hashes, ordersTables, tables });
     const stockTable = tables.get("stock");
     if (stockTable === undefined) throw new Error("There is no table of stock.");
     const api = createHttpApi(this, { stage, hashes, ordersTables, stockTable, replayTable });

@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
-import { toLane } from "../../engine/index.ts";
-import { views } from "../../processors/registry.ts";
-import { healKey } from "../../replay/heal/healKey.ts";
-import { type LogOptions, openLog } from "../log/openLog.ts";
+import { processors, views } from "../../processors/registry.ts";
+import { openKeyReader } from "../../replay/log/keyReader.ts";
+import { eventCodec } from "../../schemas/eventCodec.ts";
+import type { LogOptions } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
-import { foldToHead } from "../replay/foldToHead.ts";
-import { openView } from "../replay/openView.ts";
-import { viewNamed } from "../replay/viewNamed.ts";
+import { type Healing, healProcessor } from "../operator/healProcessor.ts";
+import { openOperator, processorsNamed } from "../operator/operator.ts";
+import { CliError } from "../terminal/reportError.ts";
 
 type Options = LogOptions & {
   readonly key: string;
@@ -16,58 +15,50 @@ type Options = LogOptions & {
   readonly json?: true;
 };
 
-/** `orderly heal`: one key of the views made again from the log. */
+/** `orderly heal`: one key made again from the log in every processor that has it. */
 export function healCommand(): Command {
   return withLog(new Command("heal"))
-    .requiredOption("-k, --key <key>", "an order's ID")
-    .option("--processor <view>", "only in this view (default: all views)")
-    .option("--execute", "do it; without this, only what is there now is shown")
-    .option("--json", "print one JSON line for each view")
+    .requiredOption("-k, --key <key>", "an order's ID, or a SKU")
+    .option("--processor <name>", "only in this one (default: all that have the key)")
+    .option("--execute", "do it; without this, only what would be done is shown")
+    .option("--json", "print one JSON line for each processor")
     .addHelpText(
       "after",
-      "\nServices decide with the world, so the log alone cannot make their state again: what they have parked is applied by\n" +
-        "orderly redrive --key KEY",
+      "\nA view is folded from the log, parked events included. A service folds its key with the answers that it got then,\n" +
+        "which changes nothing of the world; what is parked is then applied for real, in order, as by orderly redrive.",
     )
     .action(heal);
 }
 
 async function heal({ key, processor, execute, json, ...options }: Options): Promise<void> {
-  const wanted = processor === undefined ? views : [viewNamed(processor)];
-  const log = await openLog(options);
+  const named = processorsNamed(processor);
+  const operator = await openOperator(options);
   try {
-    for (const view of wanted) {
-      const opened = openView(log, view, options.stage);
-      const tableName = await opened.liveTable();
-      opened.close();
-      const store = createDynamoEntityStore({ client: log.dynamo, tableName });
-      const { fold, readOn } = await foldToHead(log.source, view, { lane: toLane(key) });
-      const table = (await store.load([key])).get(key);
-      const known = { view: view.name, key, from: table?.position, parked: table?.held?.count ?? 0 };
-      if (!execute) {
-        const stands = table ? `stands at ${table.position}, ${known.parked} events parked` : "is not there";
-        const to = fold.entities.get(key)?.position ?? "nothing";
-        tell(
-          json,
-          { ...known, to },
-          `${view.name}: ${key} ${stands}; the log leads to ${to}. With --execute it is made again.`,
-        );
-        continue;
-      }
-      const healed = await healKey(key, { processor: view, store, fold, readOn });
-      const left =
-        healed.parked === 0 ? "It is free." : `${healed.parked} events still cannot be applied and hold it.`;
-      tell(
-        json,
-        { ...known, ...healed },
-        `${view.name}: ${key} is what the log leads to. ${healed.released} parked events were released. ${left}`,
-      );
-      if (healed.parked > 0) process.exitCode = 1;
+    const { source } = await operator.log();
+    const { events } = await openKeyReader(source, { key, codec: eventCodec });
+    const types = events.flatMap((located) => ("event" in located ? [located.event.type] : []));
+    const concerned = processors.filter(
+      ({ name, on }) => named.includes(name) && types.some((type) => on[type]),
+    );
+    if (concerned.length === 0)
+      throw new CliError(`The log has no event of "${key}" that ${named.join(", ")} handles.`);
+    for (const one of concerned) {
+      const isView = views.includes(one);
+      const healing = await healProcessor(operator, {
+        processor: one,
+        isView,
+        key,
+        execute: execute === true,
+      });
+      if (healing.isStopped) process.exitCode = 1;
+      tell(json, healing);
     }
+    if (!execute && !json) process.stdout.write("Nothing was changed. With --execute it is done.\n");
   } finally {
-    log.close();
+    operator.close();
   }
 }
 
-function tell(json: true | undefined, fields: object, text: string): void {
+function tell(json: true | undefined, { fields, text }: Healing): void {
   process.stdout.write(`${json ? JSON.stringify(fields) : text}\n`);
 }

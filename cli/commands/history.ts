@@ -1,16 +1,18 @@
 import { Command } from "commander";
 import pc from "picocolors";
+import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
 import type { LocatedEvent } from "../../engine/core/locatedEvent.ts";
-import { comparePositions, toLane } from "../../engine/index.ts";
-import { createEventReader } from "../../engine/runtime/readEvent.ts";
+import type { AnyProcessor } from "../../engine/core/processor.ts";
+import { comparePositions } from "../../engine/index.ts";
 import { processors, recordedAnswers } from "../../processors/registry.ts";
-import { historyOf, type Step } from "../../replay/history/historyOf.ts";
+import { type Change, historyOf, type SilentProcessor, type Step } from "../../replay/history/historyOf.ts";
+import { openKeyReader } from "../../replay/log/keyReader.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
 import { type Moment, parseMoment } from "../../replay/log/moment.ts";
-import { openPage } from "../../replay/log/openPage.ts";
-import { readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
-import { type LogOptions, openLog } from "../log/openLog.ts";
+import { names } from "../../stacks/names.ts";
+import { liveNameOf } from "../log/liveName.ts";
+import { type LogOptions, type OpenLog, openLog } from "../log/openLog.ts";
 import { withLog } from "../log/place.ts";
 import { CliError } from "../terminal/reportError.ts";
 
@@ -29,9 +31,12 @@ async function history(key: string, options: Options): Promise<void> {
   const at = options.at === undefined ? undefined : parseMoment(options.at, Date.now());
   const log = await openLog(options);
   try {
-    const events = await eventsOf(log.source, key);
+    const reader = await openKeyReader(log.source, { key, codec: eventCodec });
+    const events = reader.events.filter((found): found is LocatedEvent => "event" in found);
     if (events.length === 0) throw await unknownKey(log.source, key);
-    const silent = processors.map((processor) => ({ processor, answers: recordedAnswers[processor.name] }));
+    const silent = await Promise.all(
+      processors.map((processor) => toSilent(processor, { log, key, ...options })),
+    );
     // All events are folded, also those behind `at`: they hold what the world answered before it.
     const steps = await historyOf(events, silent);
     const shown = steps.filter((step) => isUpTo(step, at));
@@ -42,20 +47,14 @@ async function history(key: string, options: Options): Promise<void> {
   }
 }
 
-/** The events of a key in the order of the log, from the shards of its lane alone. */
-async function eventsOf(source: LogSource, key: string): Promise<readonly LocatedEvent[]> {
-  const events: LocatedEvent[] = [];
-  const options = { from: { kind: "start" }, to: { kind: "now" }, lane: toLane(key) } as const;
-  for await (const { records } of readLog(source, options)) {
-    const read = createEventReader(eventCodec);
-    for (const record of openPage(records)) {
-      // Reading an event checks all of it; most of a lane is other keys.
-      if (!record.data?.includes(JSON.stringify(key))) continue;
-      const found = read(record);
-      if ("event" in found && found.event.subject === key) events.push(found);
-    }
-  }
-  return events;
+type Asked = { readonly log: OpenLog; readonly key: string; readonly stage: string };
+
+/** A processor with the answers of the log, and with what an operator left out. */
+async function toSilent(processor: AnyProcessor, { log, key, stage }: Asked): Promise<SilentProcessor> {
+  const { name } = processor;
+  const tableName = names.table(stage, await liveNameOf(log.dynamo, { stage, processor: name }));
+  const skipped = await createDynamoEntityStore({ client: log.dynamo, tableName }).loadSkipped(key);
+  return { processor, answers: recordedAnswers[name], skipped };
 }
 
 async function unknownKey(source: LogSource, key: string): Promise<CliError> {
@@ -78,10 +77,13 @@ function isUpTo({ event, position }: LocatedEvent, at: Moment | undefined): bool
   return at?.kind !== "start";
 }
 
+function toReason({ kind, reason }: Exclude<Change, { kind: "applied" }>): string {
+  return kind === "left out" ? `left out: ${reason}` : `not known: ${reason}`;
+}
+
 function toText({ event, position, changes }: Step): string {
   const lines = changes.map((change) => {
-    const text =
-      change.kind === "applied" ? JSON.stringify(change.state) : pc.yellow(`not known: ${change.reason}`);
+    const text = change.kind === "applied" ? JSON.stringify(change.state) : pc.yellow(toReason(change));
     return `    ${change.processor.padEnd(8)} ${text}`;
   });
   return [`${event.time}  ${pc.bold(event.type)}  ${pc.dim(position)}`, ...lines].join("\n");

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import type { RedriveResult } from "../../engine/runtime/redrive.ts";
-import { type PlaceOptions, withPlace } from "../log/place.ts";
-import { listParked } from "../operator/listParked.ts";
+import type { LogOptions } from "../log/openLog.ts";
+import { withLog } from "../log/place.ts";
 import { openOperator } from "../operator/operator.ts";
-import { type HeldKey, redriveKey, toHeldKeys } from "../operator/redriveKeys.ts";
+import { findHeldKeys, type HeldKey, redriveKey } from "../operator/redriveKeys.ts";
 import { CliError } from "../terminal/reportError.ts";
 
-type Options = PlaceOptions & {
+type Options = LogOptions & {
   readonly processor?: string;
   readonly key?: string;
   readonly all?: true;
@@ -17,7 +17,7 @@ type Options = PlaceOptions & {
 
 /** `orderly redrive`: parked events applied again, in order. Says what it would do; `--execute` does it. */
 export function redriveCommand(): Command {
-  return withPlace(new Command("redrive"))
+  return withLog(new Command("redrive"))
     .option("--processor <name>", "only of this processor")
     .option("--key <key>", "only of this key")
     .option("--all", "everything that is parked")
@@ -33,7 +33,7 @@ async function redrive(options: Options): Promise<void> {
   }
   const operator = await openOperator(options);
   try {
-    const held = toHeldKeys(await listParked(operator, { processor, key }));
+    const held = await findHeldKeys(operator, { processor, key });
     if (held.length === 0 && !json) print("Nothing is parked there.");
     for (const one of held) {
       if (!execute) print(json ? JSON.stringify({ planned: true, ...toPlan(one) }) : toPlanText(one));
@@ -50,11 +50,13 @@ async function redrive(options: Options): Promise<void> {
 }
 
 function toPlan({ first, ...held }: HeldKey): object {
+  if (!first) return held;
   const { position, type, code, message } = first;
   return { ...held, first: { position, type, code, message } };
 }
 
 function toPlanText({ processor, key, count, first }: HeldKey): string {
+  if (!first) return `${processor}  ${key}  would apply what stands in the log alone`;
   const { type = "an unreadable event", message } = first;
   return `${processor}  ${key}  would apply ${count}, from ${type} on (${message})`;
 }

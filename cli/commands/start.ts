@@ -58,7 +58,7 @@ async function start(options: Options): Promise<void> {
     await stopped;
     if (!options.json) process.stdout.write("\nStopping ...\n");
     await pages.close();
-    console.close();
+    await console.close();
   } finally {
     await shop.close();
   }

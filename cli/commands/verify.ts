@@ -44,10 +44,10 @@ async function verifyOne(
 ): Promise<readonly Finding[]> {
   const { source, dynamo } = log;
   const startMs = performance.now();
-  const { fold, readOn } = await foldToHead(source, processor);
   const view = openView(log, processor, stage);
   const table = createDynamoViewTable({ client: dynamo, tableName: await view.liveTable() });
   view.close();
+  const { fold, readOn } = await foldToHead(source, processor, { decisions: await table.decisions() });
   const findings = await verifyView({ fold, table, readOn, wait: () => sleep(pauseMs) });
   const summary = {
     view: processor.name,

@@ -1,15 +1,20 @@
-import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
+import type { RedriveResult } from "../../engine/runtime/redrive.ts";
+import type { SkipResult } from "../../engine/runtime/skip.ts";
 import { names } from "../../stacks/names.ts";
-import { createDynamoClient, createKinesisClient, createLambdaClient } from "../log/clients.ts";
+import { createDynamoClient, createKinesisClient } from "../log/clients.ts";
 import { commandProcessor } from "../operator/commandProcessor.ts";
 import { listParked, type ParkedOfKey } from "../operator/listParked.ts";
-import { processorsNamed } from "../operator/operator.ts";
+import { createOperator, processorsNamed } from "../operator/operator.ts";
 import { redriveKey } from "../operator/redriveKeys.ts";
 import type { RunningCloud } from "../shop/runningCloud.ts";
 import { findStory } from "../watch/findStory.ts";
 import { followLog, type LogFollower } from "../watch/logFollower.ts";
+import { readEntities, readEntity } from "../watch/readEntities.ts";
+import { readMails } from "../watch/readMails.ts";
+import { readOperations } from "../watch/readOperations.ts";
 import { readLines, readStatus } from "../watch/readStatus.ts";
-import { type Fault, injectFault, isFault } from "./injectFault.ts";
+import { createFaults, type LastingFault, lastingFaults } from "./createFaults.ts";
+import { injectFault, isFault } from "./injectFault.ts";
 import { toTail } from "./toTail.ts";
 
 /** A question or an order of the console page. */
@@ -25,10 +30,16 @@ export type ConsoleRequest = {
 export type Console = {
   /** The answer as JSON; `undefined` when there is no such route. */
   readonly answer: (request: ConsoleRequest) => Promise<object | undefined>;
-  readonly close: () => void;
+  /** Ends the faults that are on. */
+  readonly close: () => Promise<void>;
 };
 
 type Route = (request: ConsoleRequest) => Promise<object>;
+
+/** What one answer holds at most; more of it is counted, or comes behind it. */
+const parkedMax = 200;
+const linesMax = 200;
+const mailsMax = 50;
 
 /** Watches a running cloud, by the same code as `orderly status`, `trace` and `tail`. */
 export function createConsole({
@@ -40,10 +51,14 @@ export function createConsole({
 }): Console {
   const kinesis = createKinesisClient(cloud);
   const dynamo = createDynamoClient(cloud);
-  const lambda = createLambdaClient(cloud);
-  const operator = { dynamo, lambda, stage, close: () => {} };
+  const operator = createOperator(cloud, { endpoint: cloud.endpoint, stage });
   const streamName = names.stream(stage);
   const problems: string[] = [];
+  const faults = createFaults({ cloud, lambda: operator.lambda });
+  const entitiesOf = (query: URLSearchParams) => {
+    const [processor = ""] = processorsNamed(query.get("processor") ?? "");
+    return { dynamo, stage, processor };
+  };
   let follower: LogFollower | undefined;
   // The log is followed from the first look on: a shop whose console nobody opens pays nothing for it.
   const log = (): LogFollower => {
@@ -51,28 +66,37 @@ export function createConsole({
     return follower;
   };
   const routes: Readonly<Record<string, Route>> = {
-    "GET /api/status": async () => ({
-      status: await readStatus(cloud.endpoint),
-      recordsByShard: Object.fromEntries(log().counts()),
-      problems,
-      atMs: Date.now(),
-    }),
-    "GET /api/parked": async () => ({ parked: (await listParked(operator, {})).map(withoutText) }),
+    "GET /api/status": async () => {
+      const status = await readStatus(cloud.endpoint);
+      const recordsByShard = Object.fromEntries(log().counts());
+      const processors = processorsNamed(undefined);
+      return {
+        status,
+        processors,
+        recordsByShard,
+        faults: faults.active(status),
+        problems,
+        atMs: Date.now(),
+      };
+    },
+    "GET /api/parked": async () => {
+      const parked = await listParked(operator, {});
+      return { parked: parked.slice(0, parkedMax).map(withoutText), total: parked.length };
+    },
+    "GET /api/operations": async () => ({ operations: await readOperations(dynamo, stage) }),
     "GET /api/story": async ({ query }) =>
       findStory(query.get("id") ?? "", { log: log().records(), lines: await readLines(cloud.endpoint) }),
-    "GET /api/events": async ({ query }) => ({ events: toTail(log().records(), query.get("key") ?? "") }),
-    "GET /api/logs": async () => ({ lines: (await readLines(cloud.endpoint)).slice(-200) }),
-    "GET /api/mails": async () => (await fetch(`${cloud.endpoint}/_aws/ses`)).json() as Promise<object>,
-    "GET /api/entity": async ({ query }) => {
-      const tableName = names.table(stage, query.get("processor") ?? "");
-      const key = query.get("key") ?? "";
-      const store = createDynamoEntityStore({ tableName, client: dynamo });
-      const [entities, items] = await Promise.all([store.load([key]), store.loadItems([key])]);
-      return { entity: entities.get(key), item: items.get(key) };
-    },
+    "GET /api/events": async ({ query }) =>
+      toTail(log(), { key: query.get("key") ?? "", after: afterOf(query) }),
+    "GET /api/logs": async ({ query }) => ({
+      lines: await readLines(cloud.endpoint, { after: afterOf(query), last: linesMax }),
+    }),
+    "GET /api/mails": () => readMails(cloud.endpoint, mailsMax),
+    "GET /api/entities": ({ query }) => readEntities(entitiesOf(query), query.get("after") ?? undefined),
+    "GET /api/entity": ({ query }) => readEntity(entitiesOf(query), query.get("key") ?? ""),
     "POST /api/redrive": async ({ body }) => {
       const { processor, key } = toHeld(body);
-      return { result: await redriveKey(operator, { processor, key }) };
+      return { done: toRedriveText(await redriveKey(operator, { processor, key })) };
     },
     "POST /api/skip": async ({ body }) => {
       const { processor, key } = toHeld(body);
@@ -82,21 +106,46 @@ export function createConsole({
         position: String(body.position),
         reason: String(body.reason),
       } as const;
-      return { result: await commandProcessor(operator, processor, orderly) };
+      return { done: toSkipText(await commandProcessor<SkipResult>(operator, processor, orderly)) };
     },
     "POST /api/fault": async ({ body }) => {
-      if (!isFault(body.fault)) return { error: `There is no fault ${String(body.fault)}.` };
-      const fault: Fault = body.fault;
+      const { fault } = body;
+      if (isLasting(fault)) return { done: await faults.begin(fault, String(body.functionName)) };
+      if (!isFault(fault)) return { error: `There is no fault ${String(fault)}.` };
       return { done: await injectFault(fault, { kinesis, streamName, cloud }) };
+    },
+    "POST /api/end-fault": async ({ body }) => {
+      if (!isLasting(body.fault)) return { error: `There is no fault ${String(body.fault)} that lasts.` };
+      return { done: await faults.end(body.fault, String(body.functionName)) };
     },
   };
   return {
     answer: async (request) => routes[request.route]?.(request),
-    close: () => {
+    close: async () => {
       follower?.stop();
-      for (const client of [kinesis, dynamo, lambda]) client.destroy();
+      await faults.close();
+      for (const client of [kinesis, dynamo]) client.destroy();
+      operator.close();
     },
   };
+}
+
+function toRedriveText({ applied, remaining, stopped }: RedriveResult): string {
+  const why = stopped === undefined ? "" : ` It stopped: ${stopped.message}`;
+  return `${applied} applied, ${remaining} still parked.${why}`;
+}
+
+function toSkipText({ skipped, remaining }: SkipResult): string {
+  const what = skipped === undefined ? "It is not parked any more" : "It is left out, and that is recorded";
+  return `${what}; ${remaining} still parked.`;
+}
+
+function isLasting(fault: unknown): fault is LastingFault {
+  return lastingFaults.includes(fault as LastingFault);
+}
+
+function afterOf(query: URLSearchParams): number {
+  return Number(query.get("after") ?? 0) || 0;
 }
 
 /** A parked event as the page lists it. */

@@ -1,5 +1,5 @@
-import { InvokeCommand } from "@aws-sdk/client-lambda";
-import type { CommandEvent, CommandResult } from "../../engine/lambda/command.ts";
+import type { Command, CommandResult } from "../../engine/lambda/command.ts";
+import { invokeFunction } from "../../replay/aws/invokeFunction.ts";
 import { names } from "../../stacks/names.ts";
 import { liveNameOf } from "../log/liveName.ts";
 import { CliError } from "../terminal/reportError.ts";
@@ -9,24 +9,17 @@ import type { Operator } from "./operator.ts";
 export async function commandProcessor<Result extends CommandResult>(
   { lambda, dynamo, stage }: Operator,
   processor: string,
-  orderly: CommandEvent["orderly"],
+  orderly: Command,
 ): Promise<Result> {
-  const FunctionName = names.lambda(stage, await liveNameOf(dynamo, { stage, processor }));
-  const Payload = Buffer.from(JSON.stringify({ orderly }));
-  const { FunctionError, Payload: answered } = await lambda
-    .send(new InvokeCommand({ FunctionName, Payload }))
-    .catch((thrown: Error) => {
+  const functionName = names.lambda(stage, await liveNameOf(dynamo, { stage, processor }));
+  const answered = await invokeFunction(lambda, { functionName, event: { orderly } }).catch(
+    (thrown: Error) => {
       if (thrown.name !== "ResourceNotFoundException") throw thrown;
-      throw new CliError(`There is no function ${FunctionName} here. Name the stage with --stage.`, {
+      throw new CliError(`There is no function ${functionName} here. Name the stage with --stage.`, {
         cause: thrown,
       });
-    });
-  const answer = JSON.parse(Buffer.from(answered ?? []).toString("utf8") || "null") as unknown;
-  if (FunctionError !== undefined) {
-    const { errorType, errorMessage } = (answer ?? {}) as { errorType?: string; errorMessage?: string };
-    throw new CliError(
-      `${FunctionName} failed (${errorType ?? FunctionError}): ${errorMessage ?? "no message"}. Nothing is lost: run the command again.`,
-    );
-  }
-  return answer as Result;
+    },
+  );
+  if (answered.kind === "answered") return answered.answer as Result;
+  throw new CliError(`${functionName} failed (${answered.reason}). Nothing is lost: run the command again.`);
 }

@@ -7,8 +7,22 @@ export type Asset = { readonly contentType: string; readonly bytes: Uint8Array }
 
 const webFolder = fileURLToPath(new URL("../../web/", import.meta.url));
 
-/** The pages by the path that they are served at, each with its script and style. */
-const pages = { "/": "shop", "/console": "console" } as const;
+/** A page: its folder, which names its script and style, and what its document says. */
+type PageSource = Readonly<Record<"name" | "description" | "withoutScript", string>>;
+
+/** The pages by the path that they are served at. */
+const pages: Readonly<Record<string, PageSource>> = {
+  "/": {
+    name: "shop",
+    description: "A shop whose services report each step of an order as it happens.",
+    withoutScript: "The shop talks to its services by itself, which needs JavaScript.",
+  },
+  "/console": {
+    name: "console",
+    description: "The pipeline of the shop: its stream, processors, views and clients, as they work.",
+    withoutScript: "The console asks its questions by itself, which needs JavaScript.",
+  },
+};
 
 const contentTypes: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
@@ -19,7 +33,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Bundles the pages: every file that a browser asks for, by its path. */
 export async function bundlePages(): Promise<ReadonlyMap<string, Asset>> {
-  const names = Object.values(pages);
+  const names = Object.values(pages).map(({ name }) => name);
+  const template = await readFile(`${webFolder}page.html`, "utf8");
   const { outputFiles } = await build({
     absWorkingDir: webFolder,
     entryPoints: Object.fromEntries(names.map((name) => [name, `./${name}/main.tsx`])),
@@ -34,16 +49,20 @@ export async function bundlePages(): Promise<ReadonlyMap<string, Asset>> {
     legalComments: "none",
     logLevel: "silent",
   });
-  const documents = Object.entries(pages).map(
-    async ([path, name]) => [path, await toAsset(`${webFolder}${name}/index.html`)] as const,
-  );
+  const documents = Object.entries(pages).map(([path, page]) => [path, toDocument(template, page)] as const);
   return new Map([
     ...outputFiles.map(
       ({ path, contents }) => [path, { contentType: typeOf(path), bytes: contents }] as const,
     ),
     ["/assets/icon.svg", await toAsset(`${webFolder}icon.svg`)] as const,
-    ...(await Promise.all(documents)),
+    ...documents,
   ]);
+}
+
+/** The document that all pages share, with what is a page's own in place of `{its name}`. */
+function toDocument(template: string, page: PageSource): Asset {
+  const text = template.replace(/\{(\w+)\}/g, (_whole, name: keyof PageSource) => page[name]);
+  return { contentType: typeOf(".html"), bytes: new TextEncoder().encode(text) };
 }
 
 async function toAsset(path: string): Promise<Asset> {

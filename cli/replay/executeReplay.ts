@@ -1,22 +1,18 @@
 import { randomUUID } from "node:crypto";
 import pc from "picocolors";
-import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
 import { createDynamoOperations } from "../../replay/aws/dynamoOperations.ts";
-import type { InPlace } from "../../replay/inPlace/createInPlace.ts";
+import type { InPlace } from "../../replay/inPlace/inPlace.ts";
 import { runInPlace } from "../../replay/inPlace/runInPlace.ts";
 import type { Operation } from "../../replay/operations/operation.ts";
-import { eventCodec } from "../../schemas/eventCodec.ts";
 import { names } from "../../stacks/names.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
-import { codeVersion } from "./codeVersion.ts";
-import { openView } from "./openView.ts";
+import { openInPlace } from "./openInPlace.ts";
 import { openWindow, type WindowOptions } from "./openWindow.ts";
 import { createProgress } from "./progress.ts";
 import type { ReplayOptions } from "./replayOptions.ts";
-import { viewNamed } from "./viewNamed.ts";
 
-/** Applies what a view lacks, as a new operation. */
+/** Applies what a processor lacks, as a new operation. */
 export async function startReplay(log: OpenLog, options: ReplayOptions): Promise<void> {
   const { from, to, key, processor = "" } = options;
   // Rejects what cannot be before anything is kept. Moments are kept as times: `-2h` means another one tomorrow.
@@ -74,32 +70,30 @@ export async function carryOn(log: OpenLog, id: string, options: ReplayOptions):
 }
 
 async function run(log: OpenLog, operation: Operation, options: ReplayOptions): Promise<void> {
-  const processor = viewNamed(operation.processor);
   const { window, pages } = await openWindow(log, operation.input as WindowOptions);
   const progress = createProgress({ fromMs: window.fromMs, json: options.json === true });
-  const opened = openView(log, processor, options.stage);
-  const tableName = await opened.liveTable();
-  opened.close();
-  const inPlace = await runInPlace(operation, {
-    processor,
-    codec: eventCodec,
-    version: codeVersion,
-    store: createDynamoEntityStore({ client: log.dynamo, tableName }),
-    key: operation.input.key,
-    operations: operationsOf(log, options),
-    read: pages,
-    isWhole: window.read.from.kind === "start",
-    now: Date.now,
-    onPage: (page, { counts }) => progress.onPage(page, counts.events),
-  });
-  report(operation.id, inPlace, options);
+  const applying = openInPlace(log, operation, options.stage);
+  try {
+    const inPlace = await runInPlace(operation, {
+      create: await applying.prepare(),
+      operations: operationsOf(log, options),
+      read: pages,
+      isWhole: window.read.from.kind === "start",
+      now: Date.now,
+      onPage: (page, { counts }) => progress.onPage(page, counts.events),
+      progress: progress.read,
+    });
+    report(operation.id, inPlace, options);
+  } finally {
+    applying.close();
+  }
 }
 
 function report(operation: string, { counts, leftAlone, failures }: InPlace, options: ReplayOptions): void {
   const left = [...leftAlone];
   const failed = [...failures].map(([key, reason]) => ({ key, reason }));
   const text = [
-    `${counts.events} events read: ${counts.applied} applied, ${counts.skipped} had been settled before, ${counts.parked} parked.`,
+    `${counts.events} events read: ${toCountText(counts)}.`,
     ...failed.map(({ key, reason }) => pc.yellow(`${key}  is not applied: ${reason}`)),
     ...(left.length === 0
       ? []
@@ -112,6 +106,12 @@ function report(operation: string, { counts, leftAlone, failures }: InPlace, opt
   ].join("\n");
   tell(options, { operation, status: "done", ...counts, leftAlone: left, failures: failed }, text);
   if (failed.length > 0 || left.length > 0) process.exitCode = 1;
+}
+
+function toCountText({ delivered, applied, skipped, parked }: InPlace["counts"]): string {
+  if (delivered !== undefined)
+    return `${delivered} delivered to the function, ${skipped} had been settled before`;
+  return `${applied} applied, ${skipped} had been settled before, ${parked} parked`;
 }
 
 function operationsOf({ dynamo }: OpenLog, { stage }: ReplayOptions) {

@@ -1,11 +1,12 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { Lane } from "../../engine/index.ts";
 import { createLogFold, type LogFold } from "../../replay/fold/createLogFold.ts";
+import type { Decisions } from "../../replay/fold/decisions.ts";
 import { type Checkpoint, checkpointAfter } from "../../replay/log/checkpoint.ts";
 import type { LogSource } from "../../replay/log/logSource.ts";
 import { type LogPage, readLog } from "../../replay/log/readLog.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
-import { CliError } from "../terminal/reportError.ts";
+import { checkWhole } from "./checkWhole.ts";
 import { codeVersion } from "./codeVersion.ts";
 
 /** A view folded from the whole log, and how to go on as the log grows. */
@@ -19,18 +20,26 @@ export type FoldToHead = {
 export type FoldToHeadOptions = {
   /** Only the shards that hold this lane. */
   readonly lane?: Lane | undefined;
+  /** What was left out of the view by an operator. */
+  readonly decisions?: Decisions | undefined;
   /** Hears of each page once it is folded. */
-  readonly onPage?: ((fold: LogFold, page: LogPage) => void) | undefined;
+  readonly onPage?: ((fold: LogFold, page: LogPage) => void | Promise<void>) | undefined;
 };
 
 /** Folds a view from the beginning of the log to its head. */
 export async function foldToHead(
   source: LogSource,
   processor: AnyProcessor,
-  { lane, onPage = () => {} }: FoldToHeadOptions = {},
+  { lane, decisions, onPage = () => {} }: FoldToHeadOptions = {},
 ): Promise<FoldToHead> {
   await checkWhole(source);
-  const fold = createLogFold({ processor, codec: eventCodec, version: codeVersion, now: Date.now });
+  const fold = createLogFold({
+    processor,
+    codec: eventCodec,
+    version: codeVersion,
+    now: Date.now,
+    decisions,
+  });
   let checkpoint: Checkpoint = new Map();
   const readOn = async (): Promise<void> => {
     for await (const page of readLog(source, {
@@ -41,20 +50,9 @@ export async function foldToHead(
     })) {
       await fold.add(page.records);
       checkpoint = checkpointAfter(checkpoint, page);
-      onPage(fold, page);
+      await onPage(fold, page);
     }
   };
   await readOn();
   return { fold, readOn, checkpoint: () => checkpoint };
-}
-
-/** A state is the fold of every event of its key: what is left of a log that was trimmed gives other states. */
-async function checkWhole(source: LogSource): Promise<void> {
-  const { createdMs, oldestMs } = await source.bounds();
-  if (oldestMs <= createdMs) return;
-  throw new CliError(
-    `The log begins at ${new Date(oldestMs).toISOString()}, but its stream was made at ${new Date(createdMs).toISOString()}: ` +
-      "what came before is neither in the stream nor in the archive, so states cannot be made from it. " +
-      "Raise the retention before events are lost, and let the archive run from the beginning.",
-  );
 }

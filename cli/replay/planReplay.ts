@@ -1,36 +1,38 @@
 import { createDynamoEntityStore } from "../../engine/aws/dynamoEntityStore.ts";
 import { comparePositions, type Position } from "../../engine/index.ts";
-import { views } from "../../processors/registry.ts";
+import { processors } from "../../processors/registry.ts";
 import { isCovered, type WindowStart } from "../../replay/inPlace/coverage.ts";
 import { createEventFilter } from "../../replay/window/eventFilter.ts";
 import { windowMarginMs } from "../../replay/window/logWindow.ts";
 import { measureWindow, type WindowMeasure } from "../../replay/window/measureWindow.ts";
 import { eventCodec } from "../../schemas/eventCodec.ts";
 import { events } from "../../schemas/events.ts";
+import { names } from "../../stacks/names.ts";
+import { liveNameOf } from "../log/liveName.ts";
 import type { OpenLog } from "../log/openLog.ts";
-import { openView } from "./openView.ts";
 import { openWindow } from "./openWindow.ts";
-import { estimateOf, type ReplayPlan, type ViewPlan } from "./planText.ts";
+import { estimateOf, type ProcessorPlan, type ReplayPlan } from "./planText.ts";
 import { createProgress } from "./progress.ts";
 import type { ReplayOptions } from "./replayOptions.ts";
-import { viewNamed } from "./viewNamed.ts";
 
-/** Measures a window by reading it, and compares it with the views. Changes nothing. */
+/** Measures a window by reading it, and compares it with what the processors have. Changes nothing. */
 export async function planReplay(log: OpenLog, options: ReplayOptions): Promise<ReplayPlan> {
   const { window, pages } = await openWindow(log, options);
   const isMeant = createEventFilter({ window, ...options }, Object.keys(events));
   const progress = createProgress({ fromMs: window.fromMs, json: options.json === true });
   const startMs = performance.now();
-  const wanted = options.processor === undefined ? views : [viewNamed(options.processor)];
+  const wanted = processors.filter(
+    ({ name }) => options.processor === undefined || name === options.processor,
+  );
   const measuring = { codec: eventCodec, isMeant, processors: wanted };
   const measure = await measureWindow(reported(pages(), progress), measuring);
   const measuredSeconds = (performance.now() - startMs) / 1000;
   const isWhole = window.read.from.kind === "start";
-  const planned: ViewPlan[] = [];
+  const planned: ProcessorPlan[] = [];
   for (const { name } of wanted)
-    planned.push(await planView(log, { ...options, view: name, measure, isWhole }));
+    planned.push(await planProcessor(log, { ...options, processor: name, measure, isWhole }));
   const { lastOfKey: _, keys, ...counts } = measure;
-  const sizes = { views: planned, keys, measuredSeconds };
+  const sizes = { processors: planned, keys, measuredSeconds };
   return {
     window: { from: toIso(window.fromMs), to: toIso(window.toMs), marginMinutes: windowMarginMs / 60_000 },
     measure: counts,
@@ -51,9 +53,9 @@ async function* reported(
   }
 }
 
-type ViewOptions = {
+type ProcessorOptions = {
   readonly stage: string;
-  readonly view: string;
+  readonly processor: string;
   readonly measure: WindowMeasure;
   readonly isWhole: boolean;
 };
@@ -61,14 +63,16 @@ type ViewOptions = {
 /** Keys of one look at the table. */
 const lookKeys = 1_000;
 
-async function planView(log: OpenLog, { stage, view, measure, isWhole }: ViewOptions): Promise<ViewPlan> {
-  const opened = openView(log, viewNamed(view), stage);
-  const store = createDynamoEntityStore({ client: log.dynamo, tableName: await opened.liveTable() });
-  opened.close();
+async function planProcessor(
+  log: OpenLog,
+  { stage, processor, measure, isWhole }: ProcessorOptions,
+): Promise<ProcessorPlan> {
+  const tableName = names.table(stage, await liveNameOf(log.dynamo, { stage, processor }));
+  const store = createDynamoEntityStore({ client: log.dynamo, tableName });
   const firsts = new Map<string, Position>(measure.shards.map(({ shardId, first }) => [shardId, first]));
   const start: WindowStart = isWhole ? "start" : firsts;
-  const plan = { view, writes: 0, upToDate: 0, leftAlone: 0 };
-  const lastOfKey = measure.lastOfKey.get(view) ?? new Map<string, Position>();
+  const plan = { processor, writes: 0, upToDate: 0, leftAlone: 0 };
+  const lastOfKey = measure.lastOfKey.get(processor) ?? new Map<string, Position>();
   const keys = [...lastOfKey.keys()];
   for (let from = 0; from < keys.length; from += lookKeys) {
     const some = keys.slice(from, from + lookKeys);

@@ -2,9 +2,9 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { WindowMeasure } from "../../replay/window/measureWindow.ts";
 
-/** What a replay would do to one view. */
-export type ViewPlan = {
-  readonly view: string;
+/** What a replay would do to one processor. */
+export type ProcessorPlan = {
+  readonly processor: string;
   /** Entities that lack events of the window, and would be written. */
   readonly writes: number;
   /** Entities that are as far as the window. */
@@ -18,7 +18,7 @@ export type ReplayPlan = {
   readonly window: { readonly from: string; readonly to: string; readonly marginMinutes: number };
   readonly measure: Omit<WindowMeasure, "lastOfKey" | "keys">;
   readonly keys: number;
-  readonly views: readonly ViewPlan[];
+  readonly processors: readonly ProcessorPlan[];
   readonly measuredSeconds: number;
   readonly estimate: {
     readonly seconds: number;
@@ -38,18 +38,20 @@ const writesPerSecond = 500;
 /** What executing would take, from what measuring took. */
 export function estimateOf(
   { pages }: Pick<WindowMeasure, "pages">,
-  { views, keys, measuredSeconds }: Pick<ReplayPlan, "views" | "keys" | "measuredSeconds">,
+  { processors, keys, measuredSeconds }: Pick<ReplayPlan, "processors" | "keys" | "measuredSeconds">,
 ): ReplayPlan["estimate"] {
-  const dynamoWrites = views.reduce((sum, { writes }) => sum + writes, 0);
-  const dynamoReads = keys * views.length;
-  const seconds = Math.ceil(measuredSeconds * Math.max(1, views.length) + dynamoWrites / writesPerSecond);
+  const dynamoWrites = processors.reduce((sum, { writes }) => sum + writes, 0);
+  const dynamoReads = keys * processors.length;
+  const seconds = Math.ceil(
+    measuredSeconds * Math.max(1, processors.length) + dynamoWrites / writesPerSecond,
+  );
   const usd = dynamoWrites * usdPerWrite + dynamoReads * usdPerRead;
-  return { seconds, kinesisReads: pages * Math.max(1, views.length), dynamoReads, dynamoWrites, usd };
+  return { seconds, kinesisReads: pages * Math.max(1, processors.length), dynamoReads, dynamoWrites, usd };
 }
 
 /** The plan for people. */
 export function toPlanText(plan: ReplayPlan): string {
-  const { window, measure, keys, views, estimate } = plan;
+  const { window, measure, keys, processors, estimate } = plan;
   const table = new Table({
     head: ["shard", "first", "last", "records", "bytes", "events", "meant"],
     style: { head: [], border: [] },
@@ -63,9 +65,9 @@ export function toPlanText(plan: ReplayPlan): string {
     `          Kinesis knows arrival times alone, and those not exactly: it is read ${window.marginMinutes} minutes wider on both sides.`,
     measure.shards.length > 0 ? table.toString() : "          It holds no records.",
     `Measured  in ${plan.measuredSeconds.toFixed(1)} s: ${keys} keys with events that are meant; ${measure.unreadable} events cannot be read.`,
-    ...views.map(
-      ({ view, writes, upToDate, leftAlone }) =>
-        `${view.padEnd(9)} ${writes} entities would be written, ${upToDate} have these events, ${leftAlone} would be left alone` +
+    ...processors.map(
+      ({ processor, writes, upToDate, leftAlone }) =>
+        `${processor.padEnd(9)} ${writes} entities would be written, ${upToDate} have these events, ${leftAlone} would be left alone` +
         (leftAlone > 0 ? pc.yellow(" (they may lack earlier events: begin earlier)") : ""),
     ),
     `Estimated ${seconds} s, ${kinesisReads} Kinesis reads, ${dynamoReads} DynamoDB reads, ${dynamoWrites} writes, about $${usd.toFixed(4)} (on demand, us-east-1).`,

@@ -1,7 +1,13 @@
 import type { LogPage } from "../../replay/log/readLog.ts";
+import type { OperationProgress } from "../../replay/operations/operation.ts";
+import { createProgressMeter } from "../../replay/operations/progressMeter.ts";
+import { toProgressText } from "./progressText.ts";
 
 /** Tells on standard error how a reading goes, once a second at most. */
-export type Progress = { readonly onPage: (page: LogPage, events: number) => void };
+export type Progress = {
+  readonly onPage: (page: LogPage, events: number) => void;
+  readonly read: () => OperationProgress | undefined;
+};
 
 const everyMs = 1_000;
 
@@ -13,42 +19,17 @@ export function createProgress({
   readonly fromMs: number;
   readonly json: boolean;
 }): Progress {
-  const startMs = performance.now();
-  const behind = new Map<string, number>();
-  const reached = new Map<string, number>();
-  let toldMs = startMs;
+  const now = () => performance.now();
+  const meter = createProgressMeter({ fromMs, now });
+  let toldMs = now();
   return {
-    onPage({ shardId, behindMs, records, ended }, events) {
-      behind.set(shardId, ended ? 0 : behindMs);
-      reached.set(shardId, records.at(-1)?.arrivalMs ?? fromMs);
-      const nowMs = performance.now();
-      if (nowMs - toldMs < everyMs) return;
-      toldMs = nowMs;
-      const seconds = (nowMs - startMs) / 1000;
-      const perSecond = Math.round(events / seconds);
-      const shards = Object.fromEntries(behind);
-      const leftSeconds = toLeft(seconds);
-      const told = json
-        ? JSON.stringify({ progress: { events, perSecond, leftSeconds, behindMs: shards } })
-        : `${events} events, ${perSecond}/s, about ${leftSeconds ?? "?"} s left; ${toText(shards)}`;
-      process.stderr.write(`${told}\n`);
+    read: meter.read,
+    onPage(page, events) {
+      meter.add(page, events);
+      const progress = meter.read();
+      if (progress === undefined || now() - toldMs < everyMs) return;
+      toldMs = now();
+      process.stderr.write(`${json ? JSON.stringify({ progress }) : toProgressText(progress)}\n`);
     },
   };
-
-  /** By the time that was covered against the time that is left: events are not spread evenly, so this is a guess. */
-  function toLeft(seconds: number): number | undefined {
-    let done = 0;
-    let left = 0;
-    for (const [shardId, behindMs] of behind) {
-      done += Math.max(0, (reached.get(shardId) ?? fromMs) - fromMs);
-      left += behindMs;
-    }
-    return done > 0 && Number.isFinite(done) ? Math.ceil((seconds * left) / done) : undefined;
-  }
-}
-
-function toText(shards: Readonly<Record<string, number>>): string {
-  return Object.entries(shards)
-    .map(([shardId, ms]) => `${shardId} ${ms === 0 ? "at its end" : `${Math.ceil(ms / 1000)} s behind`}`)
-    .join(", ");
 }

@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 import pc from "picocolors";
 import type { AnyProcessor } from "../../engine/core/processor.ts";
+import type { LogFold } from "../../replay/fold/createLogFold.ts";
+import type { LogPage } from "../../replay/log/readLog.ts";
 import type { Operation } from "../../replay/operations/operation.ts";
 import { beginRebuild } from "../../replay/rebuild/beginRebuild.ts";
-import { type Phase, type RebuildResult, rebuildView } from "../../replay/rebuild/rebuildView.ts";
+import {
+  type Phase,
+  type RebuildPorts,
+  type RebuildResult,
+  rebuildView,
+} from "../../replay/rebuild/rebuildView.ts";
 import type { OpenLog } from "../log/openLog.ts";
 import { CliError } from "../terminal/reportError.ts";
 import { toFindingText } from "./findingText.ts";
 import { foldToHead } from "./foldToHead.ts";
 import { type OpenView, sleep } from "./openView.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, type Progress } from "./progress.ts";
 
 export type RunRebuildOptions = {
   readonly log: OpenLog;
@@ -21,6 +28,8 @@ export type RunRebuildOptions = {
 const lookMs = 250;
 /** Half an hour for a slot to come through what the stream keeps. */
 const looksMax = (30 * 60_000) / lookMs;
+/** Time between two notes of how far the fold is. */
+const keepEveryMs = 1_000;
 /** Kept clear of the end of the stream's retention. */
 const marginMs = 3_600_000;
 const findingsShownMax = 20;
@@ -77,10 +86,8 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
   const result = await rebuildView(operation, {
     ...opened,
     processor,
-    fold: () =>
-      foldToHead(log.source, processor, {
-        onPage: (fold, page) => progress.onPage(page, fold.counts.events),
-      }),
+    fold: (decisions, keep) =>
+      foldToHead(log.source, processor, { decisions, onPage: keepingProgress(progress, keep) }),
     now: Date.now,
     wait: () => sleep(lookMs),
     looksMax,
@@ -89,6 +96,20 @@ async function run(operation: Operation, { log, opened, processor, json }: RunRe
       tell(json, { operation: operation.id, phase, ...counts }, toText(phase, counts)),
   });
   report({ result, operation, json, seconds: (performance.now() - startMs) / 1000 });
+}
+
+type Keep = Parameters<RebuildPorts["fold"]>[1];
+
+/** Shows how far the fold is with each page, and keeps it with the operation now and then. */
+function keepingProgress(progress: Progress, keep: Keep) {
+  let keptMs = 0;
+  return async (fold: LogFold, page: LogPage): Promise<void> => {
+    progress.onPage(page, fold.counts.events);
+    const known = progress.read();
+    if (known === undefined || performance.now() - keptMs < keepEveryMs) return;
+    keptMs = performance.now();
+    await keep(known);
+  };
 }
 
 /** A stream that is younger than its retention trims nothing yet. */

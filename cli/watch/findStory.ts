@@ -19,14 +19,22 @@ export type StoryEvent = {
 
 /** What happened to the keys that an ID leads to. */
 export type Story = {
+  /** Those of which something happened last. */
   readonly keys: readonly string[];
-  /** By time; the events of one key in the log's order. */
+  /** Keys that are left out, since there are so many. */
+  readonly more: number;
+  /** By key, in the log's order. */
   readonly events: readonly StoryEvent[];
   /** What functions wrote about these keys and events. */
   readonly lines: readonly LogLine[];
 };
 
 type Read = { readonly event: DomainEvent; readonly position: string };
+
+/** Keys whose story is told at once: a customer may have any number of orders. */
+const keysMax = 20;
+/** Lines that are told; the oldest are left out. */
+const linesMax = 500;
 
 /**
  * Finds the story behind an ID: of an order (or its first eight characters), a customer, an event, a trace or a
@@ -36,14 +44,23 @@ export function findStory(
   id: string,
   { log, lines }: { readonly log: readonly LogRecord[]; readonly lines: readonly LogLine[] },
 ): Story {
-  const all = log.flatMap(readRecord);
-  const keys = new Set(all.filter(({ event }) => isAbout(event, id)).map(({ event }) => event.subject));
-  const found = all.filter(({ event }) => keys.has(event.subject));
+  const about = readNaming(log, [id]).filter(({ event }) => isAbout(event, id));
+  const all = [...new Set(about.reverse().map(({ event }) => event.subject))];
+  const keys = all.slice(0, keysMax);
+  const found = readNaming(log, keys).filter(({ event }) => keys.includes(event.subject));
   const times = new Map(found.map(({ event }) => [event.id, Date.parse(event.time)]));
-  const events = found.map((read) => toStoryEvent(read, times)).sort(compareEvents);
+  const events = found
+    .map((read) => toStoryEvent(read, times))
+    .sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key) || (a.position < b.position ? -1 : 1));
   const named = [...keys, ...events.map((event) => event.id)];
-  const about = keys.size === 0 ? [] : lines.filter(({ text }) => named.some((name) => text.includes(name)));
-  return { keys: [...keys], events, lines: about };
+  const told = keys.length === 0 ? [] : lines.filter(({ text }) => named.some((name) => text.includes(name)));
+  return { keys, more: all.length - keys.length, events, lines: told.slice(-linesMax) };
+}
+
+/** The events that name one of some IDs anywhere. Parsing is what costs: most records are only looked through. */
+function readNaming(log: readonly LogRecord[], ids: readonly string[]): readonly Read[] {
+  const texts = ids.filter((id) => id !== "").map((id) => JSON.stringify(id).slice(1, -1));
+  return log.filter(({ data }) => texts.some((text) => data?.includes(text))).flatMap(readRecord);
 }
 
 function readRecord({ data, position }: LogRecord): readonly Read[] {
@@ -82,9 +99,4 @@ function toStoryEvent({ event, position }: Read, times: ReadonlyMap<string, numb
     causationId: event.causationid,
     traceId: traceIdOf(event),
   };
-}
-
-function compareEvents(a: StoryEvent, b: StoryEvent): number {
-  if (a.key === b.key) return a.position < b.position ? -1 : 1;
-  return Date.parse(a.time) - Date.parse(b.time);
 }

@@ -8,13 +8,15 @@ import { readLog } from "../../replay/log/readLog.ts";
 export type LogFollower = {
   /** The last records, oldest first. */
   readonly records: () => readonly LogRecord[];
+  /** How many there were in all. */
+  readonly total: () => number;
   /** How many there were of each shard. */
   readonly counts: () => ReadonlyMap<string, number>;
   readonly stop: () => void;
 };
 
-/** Records that are kept; the oldest go first. */
-const recordsMax = 100_000;
+/** Records that are kept; the oldest go first. A record is a kilobyte or so. */
+const recordsMax = 50_000;
 /** GetRecords allows five calls a second and shard, shared by all readers; this takes two of them. */
 const pauseMs = 500;
 
@@ -26,6 +28,7 @@ export function followLog(
   const abort = new AbortController();
   const counts = new Map<string, number>();
   let records: LogRecord[] = [];
+  let total = 0;
   const follow = async (): Promise<void> => {
     const pages = readLog(createKinesisSource({ client, streamName }), {
       from: { kind: "start" },
@@ -36,6 +39,7 @@ export function followLog(
     for await (const page of pages) {
       const opened = openPage(page.records);
       records.push(...opened);
+      total += opened.length;
       counts.set(page.shardId, (counts.get(page.shardId) ?? 0) + opened.length);
       if (records.length >= 2 * recordsMax) records = records.slice(-recordsMax);
     }
@@ -43,7 +47,7 @@ export function followLog(
   follow().catch((error: unknown) => {
     if (!abort.signal.aborted) onProblem(`The log is not followed any more: ${String(error)}`);
   });
-  return { records: () => records, counts: () => counts, stop: () => abort.abort() };
+  return { records: () => records, total: () => total, counts: () => counts, stop: () => abort.abort() };
 }
 
 function pause(signal: AbortSignal): Promise<void> {

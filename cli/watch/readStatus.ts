@@ -10,6 +10,15 @@ export type MappingCounts = {
   readonly IteratorAge?: number;
 };
 
+/** Of one shard; invocations that did not take all of their events, and that were not the first of their batch. */
+export type ShardCounts = Pick<
+  MappingCounts,
+  "InvokedEventCount" | "FailedInvokeEventCount" | "IteratorAge"
+> & {
+  readonly Errors: number;
+  readonly Retries: number;
+};
+
 export type FunctionCounts = {
   readonly Invocations: number;
   readonly Errors: number;
@@ -35,10 +44,15 @@ export type CloudStatus = {
     readonly state: string;
     readonly lastProcessingResult: string;
     readonly metrics?: MappingCounts;
+    readonly shards: Readonly<Record<string, ShardCounts>>;
   }[];
   readonly functions: readonly {
     readonly name: string;
     readonly environments: number;
+    /** Absent: none is reserved. 0: it is throttled. */
+    readonly reservedConcurrency?: number;
+    /** The environment of its next invocation dies. */
+    readonly crashesNext: boolean;
     readonly metrics: FunctionCounts;
   }[];
   readonly connections: readonly {
@@ -59,16 +73,23 @@ export type LogLine = {
 
 /** Asks the cloud at an endpoint what it does now. */
 export function readStatus(endpoint: string): Promise<CloudStatus> {
-  return ask<CloudStatus>(`${endpoint}/_aws/cloud/status`);
+  return askCloud<CloudStatus>(`${endpoint}/_aws/cloud/status`);
 }
 
-/** The functions' last lines behind a number, oldest first. */
-export async function readLines(endpoint: string, after = 0): Promise<readonly LogLine[]> {
-  return (await ask<{ readonly lines: readonly LogLine[] }>(`${endpoint}/_aws/cloud/logs?after=${after}`))
-    .lines;
+/** The functions' lines behind a number, oldest first; of more than `last`, the last. */
+export async function readLines(
+  endpoint: string,
+  { after = 0, last }: { readonly after?: number; readonly last?: number } = {},
+): Promise<readonly LogLine[]> {
+  const query = `after=${after}${last === undefined ? "" : `&last=${last}`}`;
+  const { lines } = await askCloud<{ readonly lines: readonly LogLine[] }>(
+    `${endpoint}/_aws/cloud/logs?${query}`,
+  );
+  return lines;
 }
 
-async function ask<Answer>(url: string): Promise<Answer> {
+/** The JSON that the cloud answers with. Rejects with what to do when nothing answers there. */
+export async function askCloud<Answer>(url: string): Promise<Answer> {
   const answer = await fetch(url).catch((cause: unknown) => {
     throw new CliError(`Nothing answers at ${url}. Start it with: npm start`, { cause });
   });

@@ -1,6 +1,9 @@
 import Table from "cli-table3";
 import type { CloudStatus } from "./readStatus.ts";
 
+/** Clients that are listed; of more, those that came last. */
+const clientsMax = 20;
+
 /** What a cloud does, as text: its streams, what reads them, its functions and its clients. */
 export function toStatusText({ streams, mappings, functions, connections }: CloudStatus): string {
   const bare = { head: [], border: [] };
@@ -19,11 +22,23 @@ export function toStatusText({ streams, mappings, functions, connections }: Clou
       lastProcessingResult,
     ]);
   }
+  const perShard = new Table({
+    head: ["processor", "shard", "age ms", "events", "errors", "retries"],
+    style: bare,
+  });
+  for (const { functionName, shards } of mappings) {
+    for (const [shardId, { IteratorAge, InvokedEventCount, Errors, Retries }] of Object.entries(shards)) {
+      perShard.push([functionName, shardId, IteratorAge ?? "-", InvokedEventCount, Errors, Retries]);
+    }
+  }
   const called = new Table({
     head: ["function", "environments", "invocations", "errors", "throttles", "mean ms"],
     style: bare,
   });
-  for (const { name, environments, metrics } of functions) {
+  const faults: string[] = [];
+  for (const { name, environments, metrics, reservedConcurrency, crashesNext } of functions) {
+    if (reservedConcurrency === 0) faults.push(`${name} is throttled: no invocation is let in`);
+    if (crashesNext) faults.push(`${name}: its next invocation crashes`);
     const { Invocations, Errors, Throttles, Duration } = metrics;
     const meanMs = Invocations === 0 ? "-" : Math.round(Duration / Invocations);
     called.push([name, environments, Invocations, Errors, Throttles, meanMs]);
@@ -32,5 +47,9 @@ export function toStatusText({ streams, mappings, functions, connections }: Clou
     const open = shards.filter((shard) => shard.open).length;
     return `${name}: ${open} open shards, ${shards.length - open} closed`;
   });
-  return [...shards, `${connections.length} clients connected`, readers, called].map(String).join("\n");
+  const clients = connections.map(
+    ({ id, connectedAtMs }) => `  ${id} since ${new Date(connectedAtMs).toISOString()}`,
+  );
+  const connected = [`${connections.length} clients connected`, ...clients.slice(-clientsMax)];
+  return [...shards, ...connected, ...faults, readers, perShard, called].map(String).join("\n");
 }

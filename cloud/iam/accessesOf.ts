@@ -85,13 +85,15 @@ function lambdaAccess({ method, path, query }: ServiceRequest, { region, account
   if (subject === undefined) return { action: "lambda:ListFunctions", resource: "*" };
   const qualifier = query.get("Qualifier");
   const name = subject.replace(/^(.*:)?function:/, "") + (qualifier === null ? "" : `:${qualifier}`);
-  const action =
-    detail === "invocations"
-      ? "InvokeFunction"
-      : detail === "configuration"
-        ? "GetFunctionConfiguration"
-        : "GetFunction";
-  return { action: `lambda:${action}`, resource: arnOf(`function:${name}`) };
+  return { action: `lambda:${functionAction(method, detail)}`, resource: arnOf(`function:${name}`) };
+}
+
+function functionAction(method: string, detail: string | undefined): string {
+  if (detail === "invocations") return "InvokeFunction";
+  if (detail === "configuration") return "GetFunctionConfiguration";
+  if (detail !== "concurrency") return "GetFunction";
+  const verb = method === "GET" ? "Get" : method === "PUT" ? "Put" : "Delete";
+  return `${verb}FunctionConcurrency`;
 }
 
 type TableAccess = { readonly action: string; readonly table: unknown; readonly index?: unknown };

@@ -64,14 +64,15 @@ function toMapping(mapping: ManagedMapping, { position }: Mappings): MappingInsp
   };
 }
 
-function toFunction({ settings, environmentCount }: LambdaFunction): FunctionInspection {
-  const { name, arn, memoryMb, timeoutMs, reservedConcurrency } = settings;
+function toFunction(lambda: LambdaFunction): FunctionInspection {
+  const { name, arn, memoryMb, timeoutMs } = lambda.settings;
+  const reservedConcurrency = lambda.reservedConcurrency();
   return {
     name,
     arn,
     memoryMb,
     timeoutMs,
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
-    environmentCount: environmentCount(),
+    environmentCount: lambda.environmentCount(),
   };
 }

@@ -15,6 +15,12 @@ export type LambdaFunction = {
   readonly artefact: InstalledArtefact;
   /** Never rejects: what goes wrong in the function is a result. */
   readonly invoke: Invoke;
+  /** Invocations at once, as it is now; `undefined`: none reserved. */
+  readonly reservedConcurrency: () => number | undefined;
+  readonly reserve: (concurrency: number | undefined) => void;
+  /** Whether the environment of the next invocation dies during it. */
+  readonly crashesNext: () => boolean;
+  readonly crashNext: (crashes: boolean) => void;
   /** Execution environments alive now. */
   readonly environmentCount: () => number;
   /** Ends every environment; whoever still waits for an answer gets an error. Log files are complete afterwards. */
@@ -50,15 +56,22 @@ export async function createFunction(settings: FunctionSettings): Promise<Lambda
     },
   });
   let running = 0;
+  let reserved = settings.reservedConcurrency;
+  let crashes = false;
+  const takeCrash = (): boolean => {
+    const taken = crashes;
+    crashes = false;
+    return taken;
+  };
 
   const invoke: Invoke = async (payload, options) => {
     const requestId = options?.requestId ?? randomUUID();
-    if (running >= (settings.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+    if (running >= (reserved ?? Number.POSITIVE_INFINITY)) {
       return { status: "throttled", requestId, reason: "ReservedFunctionConcurrentInvocationLimitExceeded" };
     }
     running += 1;
     try {
-      return await runInvocation({ settings, pool, requestId, payload });
+      return await runInvocation({ settings, pool, requestId, payload, takeCrash });
     } finally {
       running -= 1;
     }
@@ -67,5 +80,19 @@ export async function createFunction(settings: FunctionSettings): Promise<Lambda
     await pool.close();
     await Promise.all([...logs].map((log) => log.close()));
   };
-  return { settings, artefact, invoke, environmentCount: pool.count, close };
+  return {
+    settings,
+    artefact,
+    invoke,
+    reservedConcurrency: () => reserved,
+    reserve: (concurrency) => {
+      reserved = concurrency;
+    },
+    crashesNext: () => crashes,
+    crashNext: (next) => {
+      crashes = next;
+    },
+    environmentCount: pool.count,
+    close,
+  };
 }

@@ -11,7 +11,14 @@ type Invocation = {
   readonly pool: EnvironmentPool<LoggedEnvironment>;
   readonly requestId: string;
   readonly payload: string;
+  /** Whether the environment has to die in this invocation; asked once it runs. */
+  readonly takeCrash: () => boolean;
 };
+
+/** How long an invocation that has to die may work; one that is done earlier dies before its answer counts. */
+const crashAfterMs = 5;
+/** As a process that was killed exits. */
+const crash = { type: "exit", exitCode: 137 } as const;
 
 /**
  * One invocation from borrowing an environment to its REPORT line. An initialisation that takes too long is begun
@@ -56,7 +63,7 @@ async function runIn(
   const stopListening = environment.listen((text) => lines.push(text));
   environment.log.write(startLine(requestId));
   const startedAt = settings.clock.now();
-  const answer = await environment.invoke({ requestId, payload, timeoutMs: leftMs });
+  const answer = await answerOf(environment, { requestId, payload, timeoutMs: leftMs, invocation });
   const durationMs = settings.clock.now() - startedAt;
   if (answer.type === "ended") {
     const { errorMessage } = errorOf(answer.end, invocation);
@@ -68,6 +75,22 @@ async function runIn(
   stopListening();
   lent.giveBack();
   return toResult(answer, { invocation, log: lines.join("") });
+}
+
+async function answerOf(
+  environment: LoggedEnvironment,
+  {
+    invocation: { takeCrash, settings },
+    ...call
+  }: Parameters<LoggedEnvironment["invoke"]>[0] & { readonly invocation: Invocation },
+): Promise<Answer> {
+  const answering = environment.invoke(call);
+  if (!takeCrash()) return answering;
+  const stopTimer = settings.clock.after(crashAfterMs, () => environment.end(crash));
+  await answering;
+  stopTimer();
+  await environment.end(crash);
+  return { type: "ended", end: crash };
 }
 
 function toReport(

@@ -2,7 +2,7 @@ import type { BatchVerdict } from "./batchVerdict.ts";
 import type { CheckpointStore, MappingCheckpoint, ShardCheckpoint } from "./checkpoints.ts";
 import { type DiscardOptions, discardTo } from "./discardTo.ts";
 import type { EventOrigin } from "./kinesisEvent.ts";
-import { createMappingMeter, type MappingMetrics } from "./mappingMetrics.ts";
+import { createMappingMeter, type MappingMetrics, type ShardMetrics } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
 import { createRecordFilter } from "./recordFilter.ts";
 import { checkSettings } from "./settingsCheck.ts";
@@ -30,6 +30,8 @@ export type Mapping = {
   readonly lastProcessingResult: () => string;
   /** What it counted since it was created; nothing is added while it is disabled. (esm 6.11) */
   readonly metrics: () => MappingMetrics;
+  /** The same by shard. */
+  readonly shardMetrics: () => Readonly<Record<string, ShardMetrics>>;
 };
 
 /**
@@ -125,6 +127,7 @@ export function createMapping(options: MappingOptions): Mapping {
     state: () => (!settings.enabled ? "Disabled" : checkpoint === undefined ? "Creating" : "Enabled"),
     lastProcessingResult: () => result,
     metrics: meter.read,
+    shardMetrics: meter.readShards,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { MappingMetrics } from "./mappingMetrics.ts";
+import type { MappingMetrics, ShardMetrics } from "./mappingMetrics.ts";
 import type { MappingSettings } from "./mappingSettings.ts";
 import type { QueueSettings } from "./queue/queueSettings.ts";
 
@@ -15,6 +15,7 @@ export type EventSource = {
   readonly lastProcessingResult: () => string;
   /** What it counted; a queue's mapping counts nothing. */
   readonly metrics?: () => MappingMetrics;
+  readonly shardMetrics?: () => Readonly<Record<string, ShardMetrics>>;
 };
 
 /** Whether a mapping reads a queue; it reads a stream otherwise. */

@@ -61,13 +61,16 @@ export async function runLane(options: LaneOptions): Promise<"finished" | "stopp
     }
     options.feed.finish(head.records.slice(0, step.doneCount));
   };
-  const finish = (records: readonly SourceRecord[], ending?: WindowEnd): Promise<void> =>
-    finishBatch(records, {
+  const finish = (records: readonly SourceRecord[], ending?: WindowEnd): Promise<void> => {
+    let invocations = 0;
+    return finishBatch(records, {
       ...options,
       isTooLarge: (record) => isTooLargeToInvoke(record, { ...options.origin, ...windows?.bounds() }),
-      invoke: (some, { requestId }) => invokeWith(some, { ...options, requestId, ending }),
+      invoke: (some, { requestId }) =>
+        invokeWith(some, { ...options, requestId, ending, isRetry: invocations++ > 0 }),
       onStep,
     });
+  };
   const closeWindow = async (ending: WindowEnd): Promise<void> => {
     if (windows?.open() === undefined) return;
     await finish([], ending);
@@ -91,17 +94,23 @@ export async function runLane(options: LaneOptions): Promise<"finished" | "stopp
 
 async function invokeWith(
   records: readonly SourceRecord[],
-  options: LaneOptions & { readonly requestId: string; readonly ending: WindowEnd | undefined },
+  options: LaneOptions & {
+    readonly requestId: string;
+    readonly ending: WindowEnd | undefined;
+    readonly isRetry: boolean;
+  },
 ): Promise<BatchVerdict> {
-  const { meter, windows, settings, requestId } = options;
+  const { meter, windows, settings, requestId, isRetry } = options;
+  const { shardId } = options.origin;
   const payload = windows?.event(records, options.ending) ?? toKinesisEvent(records, options.origin);
   const last = records.at(-1);
-  if (last !== undefined) meter.iteratorAge(options.clock.now() - last.arrivalMs);
-  meter.count("InvokedEventCount", records.length);
+  const ageMs = last && options.clock.now() - last.arrivalMs;
+  meter.invoke({ shardId, events: records.length, ageMs, isRetry });
   const invocation = await options.invoke(payload, { requestId });
   const answer = toVerdict(invocation, { records, reportsItemFailures: settings.reportsItemFailures });
   const verdict = windows?.accept(answer, invocation) ?? answer;
-  meter.count("FailedInvokeEventCount", failedCountOf(verdict, records));
+  const failedCount = failedCountOf(verdict, records);
+  if (failedCount > 0) meter.fail(shardId, failedCount);
   options.onVerdict(verdict);
   return verdict;
 }

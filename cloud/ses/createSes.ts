@@ -17,8 +17,8 @@ const sendPath = "/v2/email/outbound-emails";
 const keptPath = "/_aws/ses";
 
 /**
- * SendEmail of SES v2, and `GET /_aws/ses` (with `?email=` of one recipient) to read what was sent, `DELETE` to
- * forget it. `identities` are the verified addresses and domains.
+ * SendEmail of SES v2, and `GET /_aws/ses` to read what was sent (with `?email=` to one recipient, with `?last=` as
+ * many), `DELETE` to forget it. `identities` are the verified addresses and domains.
  */
 export function createSes({
   identities,
@@ -28,6 +28,7 @@ export function createSes({
   readonly clock: Clock;
 }): Ses {
   let mails: SentMail[] = [];
+  let sent = 0;
 
   const send = (request: ServiceRequest): ServiceResponse => {
     const read = readMail(request.body.toString("utf8"));
@@ -40,6 +41,7 @@ export function createSes({
       return errorResponse(request, { status: 400, code: "MessageRejected", message });
     }
     const messageId = randomUUID();
+    sent += 1;
     mails = [
       ...mails.slice(-(mailsMax - 1)),
       { ...mail, messageId, sentAt: new Date(clock.now()).toISOString() },
@@ -53,7 +55,8 @@ export function createSes({
       if (method === "POST" && path === sendPath) return send(request);
       if (method === "GET" && path === keptPath) {
         const email = query.get("email");
-        return json({ messages: mails.filter(({ to }) => email === null || to.includes(email)) });
+        const wanted = mails.filter(({ to }) => email === null || to.includes(email));
+        return json({ messages: wanted.slice(-Number(query.get("last") ?? wanted.length)), count: sent });
       }
       if (method === "DELETE" && path === keptPath) {
         mails = [];

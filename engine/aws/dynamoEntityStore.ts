@@ -9,6 +9,7 @@ import {
 import type { Entity } from "../core/entity.ts";
 import { OrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
+import type { SkippedEvent } from "../core/parkedEvent.ts";
 import type { Commit, EntityStore, ItemCommit, ParkedRange, VersionedItem } from "../runtime/ports.ts";
 import {
   fromEntity,
@@ -19,7 +20,15 @@ import {
   toItem,
   toTableKey,
 } from "./entityItem.ts";
-import { fromParked, fromSkipped, parkedEnd, toParked, toParkedKey } from "./parkedItem.ts";
+import {
+  fromParked,
+  fromSkipped,
+  parkedEnd,
+  skippedPrefix,
+  toParked,
+  toParkedKey,
+  toSkipped,
+} from "./parkedItem.ts";
 import { isConflict, toStoreError } from "./storeError.ts";
 
 /** Keys that one BatchGetItem takes (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html). */
@@ -74,6 +83,25 @@ export function createDynamoEntityStore({
     return Items;
   }
 
+  async function querySkipped(key: string): Promise<SkippedEvent[]> {
+    const found: SkippedEvent[] = [];
+    let ExclusiveStartKey: TableItem | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: "pk = :key AND begins_with(sk, :skipped)",
+          ExpressionAttributeValues: { ":key": { S: key }, ":skipped": { S: skippedPrefix } },
+          ConsistentRead: true,
+          ExclusiveStartKey,
+        }),
+      );
+      found.push(...(page.Items ?? []).map(toSkipped));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return found;
+  }
+
   async function write(commit: Commit): Promise<void> {
     const put = toEntityPut(commit, tableName);
     const others = toOtherWrites(commit, tableName);
@@ -98,6 +126,7 @@ export function createDynamoEntityStore({
     async loadParked(key, range) {
       return (await orStoreError(queryParked(key, range), tableName)).map(toParked);
     },
+    loadSkipped: (key) => orStoreError(querySkipped(key), tableName),
     async commit(commit) {
       try {
         await write(commit);

@@ -44,7 +44,9 @@ export function createOutboxReader({
           .outbox.flat()
           .flatMap(({ notify }) => notify),
       );
-      return said.sort((a, b) => sequenceOf(a) - sequenceOf(b));
+      // Both slots of a view have parked what neither of them takes, and say the same of it.
+      const once = [...new Map(said.map((one) => [JSON.stringify(one), one])).values()];
+      return once.sort((a, b) => sequenceOf(a) - sequenceOf(b));
     },
   };
 }

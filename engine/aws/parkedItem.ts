@@ -7,7 +7,8 @@ import type { TableItem } from "./entityItem.ts";
 import { tableNames } from "./tableNames.ts";
 
 const parkedPrefix = "parked#";
-const skippedPrefix = "skipped#";
+/** What the sort keys of all decisions of a key begin with. */
+export const skippedPrefix = "skipped#";
 const messageLengthMax = 2_000;
 
 /** The primary key of a parked event: those of a key sort by position, behind its entity and items. */
@@ -44,9 +45,19 @@ function toAttributes({ position: _, applied, ...event }: ParkedEvent): TableIte
 
 /** A parked event out of its item, or out of the index, which leaves the event's text out. */
 export function toParked(item: TableItem): ParkedEvent {
+  return fromAttributes(item, parkedPrefix);
+}
+
+/** A decision out of its item. */
+export function toSkipped(item: TableItem): SkippedEvent {
+  const decision = { reason: item.reason?.S ?? "", skippedAt: item.skippedAt?.S ?? "" };
+  return { ...fromAttributes(item, skippedPrefix), ...decision };
+}
+
+function fromAttributes(item: TableItem, prefix: string): ParkedEvent {
   const text = (name: string): string => item[name]?.S ?? "";
   return {
-    position: text("sk").slice(parkedPrefix.length) as Position,
+    position: text("sk").slice(prefix.length) as Position,
     eventId: text("eventId"),
     ...(item.type?.S !== undefined && { type: item.type.S }),
     data: item.data?.S,

@@ -32,7 +32,7 @@ export type Attempts = {
 export type Held = {
   /** Parked events that are kept as items. */
   readonly count: number;
-  /** Where the first of them stands. */
+  /** Where the held part begins: nothing behind it is applied. What is late stands before it. */
   readonly since: Position;
   /** An event that Lambda has given up and that is still on its way through the failure destination. */
   readonly awaits?: Position | undefined;

@@ -53,6 +53,15 @@ export const errorTable = {
     retry: "never",
     operator: "Redrive or skip the first parked event of the key; this one follows it in order.",
   },
+  ORDERLY_STATE_DIFFERS: {
+    retry: "never",
+    operator: "Make the key again from the log: orderly heal --key KEY --execute. Then redrive.",
+  },
+  ORDERLY_LATE_CONTRADICTS: {
+    retry: "never",
+    operator:
+      "Skip the late event: what was decided without it has gone out. If the world was asked for it, that was under its ID.",
+  },
   ORDERLY_KEY_WAITING: {
     retry: "now",
     operator: "Nothing: an earlier event of the same key has to be applied first.",

@@ -22,30 +22,40 @@ export type Parking = {
 /** Sets an event aside: its key is held from now on, and its client hears of it. */
 export function park(folding: Folding<Stored>, located: Located, parking: Parking): void {
   const parked = toParkedEvent(located, parking, attemptCount(attemptsAt(folding, located.position)));
-  const held = toHeld(folding, located.position);
-  if (held.overflow === undefined) folding.parked.push(parked);
-  folding.held = held;
+  folding.held = toHeld(folding, parked);
+  if (isKept(folding.held, located.position)) folding.parked.push(parked);
   const { position } = folding;
   if (position === undefined || comparePositions(position, located.position) < 0) settleAt(folding, located);
   else folding.recent.push(parked.eventId);
   addOutputs(folding, toParkedOutputs(located, parking));
 }
 
-function toHeld({ held, attempts }: Folding<Stored>, position: Position): Held {
+function toHeld(
+  { held, attempts, position: head }: Folding<Stored>,
+  { position, late }: Pick<ParkedEvent, "position" | "late">,
+): Held {
   // An event that was tried and never settled, with a later one here: Lambda has given it up.
   const abandoned = attempts && comparePositions(attempts.position, position) < 0;
   const awaits = held ? held.awaits : abandoned ? attempts.position : undefined;
-  const { count = 0, since = awaits ?? position, overflow } = held ?? {};
-  const isFull = overflow !== undefined || count >= limits.parkedPerKeyMax;
+  // What is late stands before events that are applied: those are in no held part.
+  const { count = 0, since = awaits ?? (late ? head : undefined) ?? position } = held ?? {};
+  // An event that is brought out of order is always kept: behind the last one alone the log is enough.
+  const isNext = head === undefined || comparePositions(head, position) < 0;
+  const overflow = held?.overflow ?? (isNext && count >= limits.parkedPerKeyMax ? position : undefined);
   return {
-    count: isFull ? count : count + 1,
-    since: comparePositions(position, since) < 0 ? position : since,
+    count: isKept({ overflow }, position) ? count + 1 : count,
+    since: !late && comparePositions(position, since) < 0 ? position : since,
     ...(awaits !== undefined && awaits !== position && { awaits }),
-    ...(isFull && { overflow: overflow ?? position }),
+    ...(overflow !== undefined && { overflow }),
   };
 }
 
-function toParkedEvent(
+function isKept({ overflow }: Pick<Held, "overflow">, position: Position): boolean {
+  return overflow === undefined || comparePositions(position, overflow) < 0;
+}
+
+/** An event as it is set aside, after so many tries. */
+export function toParkedEvent(
   located: Located,
   { processor, version, error, now, late }: Parking,
   attempts: number,

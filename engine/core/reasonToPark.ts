@@ -29,7 +29,10 @@ export function reasonToPark(
 }
 
 function heldError(key: string, since: Position): OrderlyError {
-  return new OrderlyError("ORDERLY_KEY_HELD", `Key ${key} is held by its event at ${since}.`);
+  return new OrderlyError(
+    "ORDERLY_KEY_HELD",
+    `Key ${key} is held since ${since}: an earlier event has to be applied first.`,
+  );
 }
 
 function crashedError({ position }: Located, crashes: number): OrderlyError {

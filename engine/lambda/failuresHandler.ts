@@ -7,6 +7,7 @@ import { createFailureObjects, type FailureObjects } from "../aws/failureObjects
 import { createKinesisLog } from "../aws/kinesisLog.ts";
 import type { EventCodec } from "../core/codec.ts";
 import type { AnyProcessor } from "../core/processor.ts";
+import { createHeardNotifier } from "../runtime/heardNotifier.ts";
 import { type ParkingRuntime, parkAbandoned } from "../runtime/parkAbandoned.ts";
 import type { Logger } from "../runtime/ports.ts";
 import { createAwsNotifier } from "./awsNotifier.ts";
@@ -20,9 +21,16 @@ import { type ProcessorTables, readProcessorTables } from "./processorTables.ts"
 export type FailuresFunction = {
   readonly processors: readonly AnyProcessor[];
   readonly codec: EventCodec;
+  /** Environment variables beside the engine's own. */
+  readonly environment?: readonly string[];
+  /** Whether clients are to hear of a processor's function; left out where always. */
+  readonly isHeard?: (environment: FunctionEnvironment) => (failed: FailedFunction) => Promise<boolean>;
   /** Makes what it needs of the world; tests replace it. */
   readonly createPorts?: (environment: FunctionEnvironment, logger: Logger) => FailuresPorts;
 };
+
+/** The function that a record failed in. */
+export type FailedFunction = ProcessorTables[string];
 
 /** What the failures function needs of the world. */
 export type FailuresPorts = {
@@ -52,13 +60,15 @@ export function failuresHandler(options: FailuresFunction): FailuresHandler {
   const { createPorts = createAwsPorts } = options;
   const { logger, middleware } = createJsonLogs("failures");
   let ports: FailuresPorts | undefined;
+  let isHeard: Taking["isHeard"];
   const handler = middy<S3Event | SQSEvent, SQSBatchResponse | undefined, Error, FunctionContext>()
     .use(middleware)
-    .use(configuration(engineNames))
+    .use(configuration([...engineNames, ...(options.environment ?? [])]))
     .handler(async (event, { environment }) => {
       ports ??= createPorts(environment, logger);
       const tables = readProcessorTables(environment);
-      const taking = { ...options, ports, tables, logger };
+      isHeard ??= options.isHeard?.(environment);
+      const taking = { ...options, ports, tables, logger, isHeard };
       if (isOfQueue(event)) return takeMessages(event, taking);
       await takeNotice(event, taking);
       return undefined;
@@ -96,11 +106,12 @@ type Taking = Pick<FailuresFunction, "processors" | "codec"> & {
   readonly ports: FailuresPorts;
   readonly tables: ProcessorTables;
   readonly logger: Logger;
+  readonly isHeard: ((failed: FailedFunction) => Promise<boolean>) | undefined;
 };
 
 async function take(
   failure: FailureMessage,
-  { processors, codec, ports, tables, logger }: Taking,
+  { processors, codec, ports, tables, logger, isHeard }: Taking,
 ): Promise<void> {
   const { functionArn, condition } = failure.requestContext;
   const { shardId, startSequenceNumber, endSequenceNumber } = failure.KinesisBatchInfo;
@@ -109,7 +120,9 @@ async function take(
   if (!failed || !processor) throw new Error(`No processor is known for ${functionArn}.`);
   const records = await ports.records.read(failure);
   const reason = `Lambda gave the record up (${condition}).`;
-  const runtime = { ...ports.parking(failed.tableName), processor, codec };
+  const parking = ports.parking(failed.tableName);
+  const notifier = isHeard ? createHeardNotifier(parking.notifier, () => isHeard(failed)) : parking.notifier;
+  const runtime = { ...parking, notifier, processor, codec };
   const result = await parkAbandoned(runtime, records, reason);
   const where = { shardId, startSequenceNumber, endSequenceNumber };
   logger.warn("Failed records are parked.", { processor: processor.name, condition, ...where, ...result });

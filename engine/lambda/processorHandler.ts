@@ -6,8 +6,10 @@ import { openBatch } from "../aws/openBatch.ts";
 import type { EventCodec } from "../core/codec.ts";
 import type { DomainEvent } from "../core/event.ts";
 import { anyProcessor, type Processor, type Stored } from "../core/processor.ts";
+import type { RecordedAnswers } from "../core/recordedAnswers.ts";
 import { type BatchResponse, toBatchResponse } from "../runtime/batchResponse.ts";
 import { createEntityCache } from "../runtime/entityCache.ts";
+import { createHeardNotifier } from "../runtime/heardNotifier.ts";
 import { processBatch } from "../runtime/processBatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createAwsNotifier } from "./awsNotifier.ts";
@@ -26,13 +28,20 @@ export type ProcessorFunction<State extends Stored, Events extends Record<string
   readonly codec: EventCodec;
   /** Makes what the handlers need of the world, once per cold start. */
   readonly ports: (environment: FunctionEnvironment) => Ports;
+  /** What those answered before, as the log tells; left out where nothing is asked of the world. */
+  readonly recorded?: RecordedAnswers;
+  /** Whether clients are to hear of this function, asked when there is something to tell; left out where always. */
+  readonly isHeard?: (environment: FunctionEnvironment) => () => Promise<boolean>;
   /** Environment variables beside the engine's own. */
   readonly environment?: readonly string[];
   /** Makes the runtime; tests replace it. */
   readonly createRuntime?: (options: RuntimeOptions) => Runtime;
 };
 
-export type RuntimeOptions = Pick<Runtime, "processor" | "ports" | "codec" | "logger" | "metrics"> & {
+export type RuntimeOptions = Pick<
+  Runtime,
+  "processor" | "ports" | "recorded" | "codec" | "logger" | "metrics"
+> & {
   readonly environment: FunctionEnvironment;
 };
 
@@ -63,8 +72,11 @@ export function processorHandler<
   const processor = anyProcessor(options.processor) as unknown as Runtime["processor"];
   let made: Runtime | undefined;
   const toRuntime = (environment: FunctionEnvironment): Runtime => {
+    const { recorded } = options;
     const ports = options.ports(environment);
-    return createRuntime({ processor, codec, logger, metrics, environment, ports });
+    const runtime = createRuntime({ processor, codec, logger, metrics, environment, ports, recorded });
+    const isHeard = options.isHeard?.(environment);
+    return isHeard ? { ...runtime, notifier: createHeardNotifier(runtime.notifier, isHeard) } : runtime;
   };
   const handler = middy<ProcessorEvent, ProcessorResult, Error, FunctionContext>()
     .use(middleware)

@@ -10,7 +10,7 @@ export type MemoryEntityStore = EntityStore & {
   readonly items: Map<string, VersionedItem>;
   /** By key and position. */
   readonly parked: Map<string, Map<Position, ParkedEvent>>;
-  readonly skipped: SkippedEvent[];
+  readonly skipped: (SkippedEvent & { readonly key: string })[];
   /** Requests so far: a batch read of up to 100 keys is one, a transaction is one write. */
   readonly requests: { reads: number; writes: number };
 };
@@ -22,7 +22,7 @@ export function createMemoryEntityStore(): MemoryEntityStore {
   const entities = new Map<string, Entity>();
   const items = new Map<string, VersionedItem>();
   const parked = new Map<string, Map<Position, ParkedEvent>>();
-  const skipped: SkippedEvent[] = [];
+  const skipped: (SkippedEvent & { readonly key: string })[] = [];
   const requests = { reads: 0, writes: 0 };
 
   function pick<Value>(from: ReadonlyMap<string, Value>, keys: readonly string[]): Map<string, Value> {
@@ -41,7 +41,7 @@ export function createMemoryEntityStore(): MemoryEntityStore {
     for (const position of released) ofKey.delete(position);
     if (ofKey.size > 0) parked.set(key, ofKey);
     else parked.delete(key);
-    skipped.push(...decided.map(frozen));
+    skipped.push(...decided.map((event) => frozen({ ...event, key })));
   }
 
   return {
@@ -57,6 +57,11 @@ export function createMemoryEntityStore(): MemoryEntityStore {
       const ofKey = [...(parked.get(key)?.values() ?? [])].filter(({ position }) => position >= from);
       ofKey.sort((a, b) => (a.position < b.position ? -1 : 1));
       return ofKey.slice(0, countMax);
+    },
+    async loadSkipped(wanted) {
+      requests.reads += 1;
+      const ofKey = skipped.filter(({ key }) => key === wanted).map(({ key: _, ...event }) => event);
+      return ofKey.sort((a, b) => (a.position < b.position ? -1 : 1));
     },
     async commit(commit) {
       requests.writes += 1;

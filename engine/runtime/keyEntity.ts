@@ -1,5 +1,5 @@
 import { type Entity, newEntity } from "../core/entity.ts";
-import type { Commit } from "./ports.ts";
+import type { Commit, EntityStore } from "./ports.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A processor and where its entities are. */
@@ -12,7 +12,7 @@ export async function loadEntity({ store, processor }: Place, key: string): Prom
 
 /** Commits an entity with what the processor's indexes are keyed by, which follows from its state. */
 export function commitEntity(
-  { store, processor }: Place,
+  { store, processor }: Pick<Place, "processor"> & { readonly store: Pick<EntityStore, "commit"> },
   commit: Pick<Commit, "key" | "entity"> & Partial<Omit<Commit, "index">>,
 ): Promise<"committed" | "conflict"> {
   const index = processor.index?.(commit.entity.state) ?? {};

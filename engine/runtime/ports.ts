@@ -16,6 +16,8 @@ export type EntityStore = {
   readonly loadItems: (keys: readonly string[]) => Promise<ReadonlyMap<string, VersionedItem>>;
   /** The parked events of a key from a position on, in order, strongly consistent. */
   readonly loadParked: (key: string, range: ParkedRange) => Promise<readonly ParkedEvent[]>;
+  /** The decisions to leave an event of the key out, in order, strongly consistent. */
+  readonly loadSkipped: (key: string) => Promise<readonly SkippedEvent[]>;
   /**
    * Writes all of the commit or nothing. `conflict`: the entity's revision, or a version, is not the one that was read.
    */

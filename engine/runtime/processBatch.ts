@@ -1,14 +1,13 @@
-import { newEntity } from "../core/entity.ts";
 import { type OrderlyError, toOrderlyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { type EventHead, headOf, type Located } from "../core/locatedEvent.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { createBatchItems } from "./batchItems.ts";
-import { toCached } from "./entityCache.ts";
 import type { LogRecord } from "./logRecord.ts";
 import { processKey } from "./processKey.ts";
 import { createEventReader } from "./readEvent.ts";
 import type { Runtime } from "./runtime.ts";
+import { warmUp } from "./warmUp.ts";
 
 /** What became of one record of the batch. */
 export type RecordOutcome = {
@@ -104,22 +103,6 @@ function readAndGroup({ codec, processor }: Runtime, records: readonly LogRecord
 }
 
 const unhandled: Outcome = { kind: "skipped", reason: "unhandled" };
-
-/** One batch read for all entities that are not warm; the error where there is none to be had. */
-async function warmUp(
-  { cache, store, processor }: Runtime,
-  keys: readonly string[],
-): Promise<OrderlyError | undefined> {
-  const cold = keys.filter((key) => !cache.get(key));
-  if (cold.length === 0) return undefined;
-  try {
-    const loaded = await store.load(cold);
-    for (const key of cold) cache.set(key, toCached(loaded.get(key) ?? newEntity(processor.initial())));
-    return undefined;
-  } catch (thrown) {
-    return toOrderlyError(thrown, "ORDERLY_STORE_FAILED");
-  }
-}
 
 function allAgain({ events }: Group, error: OrderlyError): readonly Outcome[] {
   return events.map(() => ({ kind: "retry", error }));

@@ -1,5 +1,6 @@
 import type { EventCodec } from "../core/codec.ts";
 import type { AnyProcessor } from "../core/processor.ts";
+import type { RecordedAnswers } from "../core/recordedAnswers.ts";
 import type { EntityCache } from "./entityCache.ts";
 import type { EntityStore, EventLog, Logger, Metrics, Notifier } from "./ports.ts";
 
@@ -8,6 +9,8 @@ export type Runtime = {
   readonly processor: AnyProcessor;
   /** What the processor's handlers need of the world. */
   readonly ports: object;
+  /** What those answered before, as the log tells; absent where nothing is asked. */
+  readonly recorded?: RecordedAnswers | undefined;
   readonly codec: EventCodec;
   readonly store: EntityStore;
   readonly cache: EntityCache;

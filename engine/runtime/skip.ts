@@ -24,15 +24,20 @@ export async function skip(runtime: Runtime, { key, position, reason }: Skip): P
   for (let conflicts = 0; conflicts < limits.conflictAttemptsMax; conflicts++) {
     const entity = await loadEntity(runtime, key);
     const event = await find(runtime, { key, position, entity });
-    if (!event) return { key, skipped: undefined, remaining: entity.held?.count ?? 0 };
+    if (!event) return { key, skipped: undefined, remaining: remainingOf(entity) };
     const skipped = { ...event, reason, skippedAt: new Date(runtime.now()).toISOString() };
     const after = release(entity, position);
     const commit = { key, entity: after, released: [position], skipped: [skipped] };
     if ((await commitEntity(runtime, commit)) === "committed") {
-      return { key, skipped, remaining: after.held?.count ?? 0 };
+      return { key, skipped, remaining: remainingOf(after) };
     }
   }
   throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: the decision keeps meeting another writer.`);
+}
+
+/** What holds the key still; of what is awaited, or stands in the log alone, there is one at least. */
+function remainingOf({ held }: Entity): number {
+  return held ? Math.max(held.count, 1) : 0;
 }
 
 /** The parked event, or a stand-in for one that is awaited from the failure destination. */

@@ -1,10 +1,13 @@
+import type { RecordedAnswers } from "../../engine/core/recordedAnswers.ts";
 import type { DomainEvent } from "../../engine/index.ts";
 import { mailFailed, mailSent } from "../../schemas/events/mail.ts";
 import type { EventData } from "../../schemas/events.ts";
 import type { Mailer } from "./mailer.ts";
 
 /** The mail service as the events tell it that the processor emitted: nothing is sent. */
-export function recordedMailer(emitted: readonly DomainEvent[]): Mailer {
+export const recordedMailer: RecordedAnswers = (emitted) => ({ ports: { mailer: toMailer(emitted) } });
+
+function toMailer(emitted: readonly DomainEvent[]): Mailer {
   const find = (type: string) => emitted.find((event) => event.type === type)?.data;
   return {
     async send() {

@@ -1,10 +1,13 @@
+import type { RecordedAnswers } from "../../engine/core/recordedAnswers.ts";
 import type { DomainEvent } from "../../engine/index.ts";
 import { paymentAuthorized, paymentDeclined, paymentRefunded } from "../../schemas/events/payment.ts";
 import type { EventData } from "../../schemas/events.ts";
 import type { Payments } from "./payments.ts";
 
 /** The provider as the events tell it that the processor emitted: nothing is asked, no money moves. */
-export function recordedPayments(emitted: readonly DomainEvent[]): Payments {
+export const recordedPayments: RecordedAnswers = (emitted) => ({ ports: { payments: toPayments(emitted) } });
+
+function toPayments(emitted: readonly DomainEvent[]): Payments {
   const find = (type: string) => emitted.find((event) => event.type === type)?.data;
   return {
     async authorize() {

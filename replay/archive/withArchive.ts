@@ -1,4 +1,5 @@
 import type { LogBounds, LogShard, LogSource, RawRecord, ShardPage, ShardStart } from "../log/logSource.ts";
+import { pageSize } from "../log/pageSize.ts";
 import { compareSequenceNumbers } from "../log/sequenceNumber.ts";
 import type { ArchiveStore } from "./archiveStore.ts";
 import { type Gap, onGapFail, toGap } from "./gap.ts";
@@ -16,7 +17,6 @@ export type ArchivedLogOptions = {
 
 type AfterStart = Extract<ShardStart, { readonly kind: "after" }>;
 
-const pageRecordsMax = 1_000;
 /** Kept clear of the end of retention: what is that old may be trimmed while it is read. */
 const marginMs = 3_600_000;
 /** A window is joined to what was archived before it, as far back as this. */
@@ -93,13 +93,16 @@ export function withArchive(options: ArchivedLogOptions): LogSource {
     }: { readonly shardId: string; readonly start: ShardStart; readonly reached: string | undefined },
   ): AsyncGenerator<readonly RawRecord[]> {
     let page: RawRecord[] = [];
+    let bytes = 0;
     for await (const record of decodePart(archive.get(key), shardId)) {
       if (!isWanted(record, start)) continue;
       if (reached !== undefined && compareSequenceNumbers(record.sequenceNumber, reached) <= 0) continue;
       page.push(record);
-      if (page.length < pageRecordsMax) continue;
+      bytes += record.data.length;
+      if (page.length < pageSize.recordsMax && bytes < pageSize.bytes) continue;
       yield page;
       page = [];
+      bytes = 0;
     }
     if (page.length > 0) yield page;
   }

@@ -5,10 +5,12 @@ import {
   GetShardIteratorCommand,
   type GetShardIteratorCommandInput,
   type KinesisClient,
+  type _Record as KinesisRecord,
   ListShardsCommand,
   type Shard,
 } from "@aws-sdk/client-kinesis";
 import type { LogShard, LogSource, ShardPage, ShardStart } from "../log/logSource.ts";
+import { pageSize } from "../log/pageSize.ts";
 import { ReplayError } from "../replayError.ts";
 import { type RetryOptions, retried } from "./retried.ts";
 
@@ -20,8 +22,8 @@ export type KinesisSourceOptions = RetryOptions & {
   readonly now?: (() => number) | undefined;
 };
 
-/** Small enough that the pages of a few shards fit into memory, whatever the size of their records. */
-const pageRecordsDefault = 1_000;
+/** Records of the first page, of which nothing is known. */
+const firstPageRecords = 100;
 
 /** The stream as it is kept: shards, pages, iterators that are renewed, calls that are made again when throttled. */
 export function createKinesisSource(options: KinesisSourceOptions): LogSource {
@@ -72,21 +74,26 @@ export function createKinesisSource(options: KinesisSourceOptions): LogSource {
     // Asked for again, `latest` would leave out what came since.
     let start: ShardStart = from.kind === "latest" ? { kind: "time", timeMs: now() } : from;
     let iterator = await openIterator(shardId, from);
+    let recordsMeant = firstPageRecords;
     while (iterator !== undefined) {
-      const page = await getRecords(iterator);
+      const page = await getRecords(iterator, recordsMeant);
       if (page === "expired") {
         iterator = await openIterator(shardId, start);
         continue;
       }
       const last = page.Records?.at(-1)?.SequenceNumber;
       if (last !== undefined) start = { kind: "after", sequenceNumber: last };
+      recordsMeant = recordsThatFit(page.Records ?? []) ?? recordsMeant;
       iterator = page.NextShardIterator ?? undefined;
       yield toShardPage(shardId, page);
     }
   }
 
-  async function getRecords(ShardIterator: string): Promise<GetRecordsCommandOutput | "expired"> {
-    const Limit = options.pageRecordsMax ?? pageRecordsDefault;
+  async function getRecords(
+    ShardIterator: string,
+    recordsMeant: number,
+  ): Promise<GetRecordsCommandOutput | "expired"> {
+    const Limit = Math.min(recordsMeant, options.pageRecordsMax ?? pageSize.recordsMax);
     try {
       return await retried(() => client.send(new GetRecordsCommand({ ShardIterator, Limit })), options);
     } catch (thrown) {
@@ -97,6 +104,13 @@ export function createKinesisSource(options: KinesisSourceOptions): LogSource {
   }
 
   return { shards, bounds, read };
+}
+
+/** Records of the size of these that a page is meant to hold; `undefined` where there are none. */
+function recordsThatFit(records: readonly KinesisRecord[]): number | undefined {
+  if (records.length === 0) return undefined;
+  const bytes = records.reduce((sum, { Data }) => sum + (Data?.length ?? 0), 0);
+  return Math.max(1, Math.floor((pageSize.bytes * records.length) / Math.max(bytes, 1)));
 }
 
 function toLogShard({ ShardId = "", ParentShardId, AdjacentParentShardId, ...shard }: Shard): LogShard {

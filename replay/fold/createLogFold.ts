@@ -1,15 +1,18 @@
 import type { EventCodec } from "../../engine/core/codec.ts";
 import { type Entity, newEntity } from "../../engine/core/entity.ts";
 import { fold } from "../../engine/core/fold.ts";
+import { closeFolding, openFolding, settleAt } from "../../engine/core/folding.ts";
 import { headOf, type Located } from "../../engine/core/locatedEvent.ts";
 import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import type { AnyProcessor, StagedItems } from "../../engine/core/processor.ts";
+import { alreadySettled } from "../../engine/core/settled.ts";
 import type { Position } from "../../engine/index.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { RawRecord } from "../log/logSource.ts";
 import { openPage } from "../log/openPage.ts";
 import { ReplayError } from "../replayError.ts";
+import { type Decisions, toIsLeftOut } from "./decisions.ts";
 import { failIfNewer } from "./failIfNewer.ts";
 
 /** The last event of a shard that a view handles. */
@@ -40,13 +43,16 @@ export type LogFoldOptions = {
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What was left out of the view by an operator, and is left out here. */
+  readonly decisions?: Decisions | undefined;
 };
 
 /**
  * Folds the log into a view's entities in memory, with the same fold as live processing and no output. What live
  * processing would set aside in the end is set aside here. Memory grows with the entities, not with the events.
  */
-export function createLogFold({ processor, codec, version, now }: LogFoldOptions): LogFold {
+export function createLogFold({ processor, codec, version, now, decisions }: LogFoldOptions): LogFold {
+  const isLeftOut = toIsLeftOut(decisions);
   const entities = new Map<string, Entity>();
   const parked = new Map<string, ParkedEvent[]>();
   const lastOfShard = new Map<string, LastEvent>();
@@ -66,7 +72,7 @@ export function createLogFold({ processor, codec, version, now }: LogFoldOptions
       const group = groups.get(subject);
       if (group) group.push(located);
       else groups.set(subject, [located]);
-      last = { key: subject, located, record };
+      if (!isLeftOut(subject, located.position)) last = { key: subject, located, record };
     }
     return { groups, last };
   }
@@ -76,7 +82,13 @@ export function createLogFold({ processor, codec, version, now }: LogFoldOptions
     let refusal: Parameters<typeof fold>[2]["refusal"];
     while (rest.length > 0) {
       const before = entities.get(key) ?? newEntity(processor.initial());
-      const some = refusal ? rest.slice(0, 1) : rest;
+      const next = rest.findIndex(({ position }) => isLeftOut(key, position));
+      if (next === 0) {
+        entities.set(key, withoutApplying(before, rest[0] as Located));
+        rest = rest.slice(1);
+        continue;
+      }
+      const some = rest.slice(0, refusal ? 1 : next === -1 ? undefined : next);
       const folded = await fold(
         processor,
         { entity: before, events: some },
@@ -101,16 +113,25 @@ export function createLogFold({ processor, codec, version, now }: LogFoldOptions
     async add(records) {
       counts.bytes += records.reduce((sum, { data }) => sum + data.length, 0);
       const { groups, last } = readAndGroup(records);
-      for (const [key, events] of groups)
-        await foldKey(key, key === last?.key ? events.slice(0, -1) : events);
+      for (const [key, events] of groups) if (key !== last?.key) await foldKey(key, events);
       if (last === undefined) return;
       const { key, located, record } = last;
+      const events = groups.get(key) ?? [];
+      await foldKey(key, events.slice(0, events.indexOf(located)));
       const before = entities.get(key) ?? newEntity(processor.initial());
-      await foldKey(key, [located]);
+      await foldKey(key, events.slice(events.indexOf(located)));
       const { position, arrivalMs, shardId } = record;
       lastOfShard.set(shardId, { key, position, arrivalMs, before });
     },
   };
+}
+
+/** The entity goes on behind an event that was left out by a decision. */
+function withoutApplying(before: Entity, located: Located): Entity {
+  if (alreadySettled(before, located)) return before;
+  const folding = openFolding(before);
+  settleAt(folding, located);
+  return closeFolding(folding, before);
 }
 
 function noItems({ name }: AnyProcessor): StagedItems {

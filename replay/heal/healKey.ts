@@ -2,7 +2,9 @@ import type { Entity } from "../../engine/core/entity.ts";
 import { limits } from "../../engine/core/limits.ts";
 import type { ParkedEvent } from "../../engine/core/parkedEvent.ts";
 import type { AnyProcessor } from "../../engine/core/processor.ts";
-import { comparePositions, type Position } from "../../engine/index.ts";
+import { comparePositions } from "../../engine/index.ts";
+import { commitEntity } from "../../engine/runtime/keyEntity.ts";
+import { parkedOf } from "../../engine/runtime/parkedOf.ts";
 import type { EntityStore } from "../../engine/runtime/ports.ts";
 import type { LogFold } from "../fold/createLogFold.ts";
 import { ReplayError } from "../replayError.ts";
@@ -24,7 +26,6 @@ export type Healed = {
 };
 
 const conflictsMax = 20;
-const parkedPageMax = 500;
 
 /**
  * Makes the entity of one key of a view again from the log, parked events included, and lets go of those that it holds now.
@@ -43,7 +44,8 @@ export async function healKey(key: string, { processor, store, fold, readOn }: H
       continue;
     }
     const stays = fold.parked.get(key) ?? [];
-    const parked = await allParked(store, key);
+    const parked: ParkedEvent[] = [];
+    for await (const one of parkedOf(store, key)) parked.push(one);
     const leaving = parked.filter(({ position }) => !stays.some((one) => one.position === position));
     const some = leaving.slice(0, limits.parkedPerCommitMax);
     const isLast = some.length === leaving.length;
@@ -51,8 +53,7 @@ export async function healKey(key: string, { processor, store, fold, readOn }: H
     if (table && !isLast && unmarked.length > 0) {
       // Where one transaction does not hold them all, a redrive in between must not apply what the state has already.
       const marked = unmarked.map((one) => ({ ...one, late: true as const }));
-      const index = processor.index?.(table.state) ?? {};
-      const end = await store.commit({ key, entity: table, index, items: [], parked: marked });
+      const end = await commitEntity({ store, processor }, { key, entity: table, parked: marked });
       if (end === "conflict") conflicts += 1;
       continue;
     }
@@ -65,16 +66,14 @@ export async function healKey(key: string, { processor, store, fold, readOn }: H
       outbox: table?.outbox ?? [],
       ...(held && { held }),
     };
-    const index = processor.index?.(entity.state) ?? {};
     const fresh = stays.filter(({ position }) => !parked.some((one) => one.position === position));
-    const end = await store.commit({
+    const commit = {
       key,
       entity,
-      index,
-      items: [],
       parked: fresh.slice(0, limits.parkedPerCommitMax),
       released: some.map(({ position }) => position),
-    });
+    };
+    const end = await commitEntity({ store, processor }, commit);
     if (end === "conflict") {
       conflicts += 1;
       continue;
@@ -90,15 +89,4 @@ export async function healKey(key: string, { processor, store, fold, readOn }: H
 function isAhead(table: Entity | undefined, { position }: Entity): boolean {
   if (table?.position === undefined || position === undefined) return false;
   return comparePositions(table.position, position) > 0;
-}
-
-async function allParked(store: EntityStore, key: string): Promise<readonly ParkedEvent[]> {
-  const found: ParkedEvent[] = [];
-  let from: Position | undefined;
-  for (;;) {
-    const page = await store.loadParked(key, { from, countMax: parkedPageMax });
-    found.push(...(from === undefined ? page : page.slice(1)));
-    if (page.length < parkedPageMax) return found;
-    from = page.at(-1)?.position;
-  }
 }

@@ -1,28 +1,24 @@
 import { type Entity, newEntity } from "../../engine/core/entity.ts";
 import { fold } from "../../engine/core/fold.ts";
 import type { LocatedEvent } from "../../engine/core/locatedEvent.ts";
+import type { SkippedEvent } from "../../engine/core/parkedEvent.ts";
 import type { AnyProcessor, StagedItems, Stored } from "../../engine/core/processor.ts";
+import type { RecordedAnswers } from "../../engine/core/recordedAnswers.ts";
 import type { DomainEvent } from "../../engine/index.ts";
-
-/**
- * What the world answered when a processor handled an event, as far as the events that it emitted then tell. Throws
- * where they do not.
- */
-export type RecordedAnswers = (emitted: readonly DomainEvent[]) => {
-  readonly ports?: object;
-  /** A further item as the handler saw it. */
-  readonly item?: (key: string) => Stored | undefined;
-};
 
 /** A processor with what makes it silent: nothing is asked of the world. */
 export type SilentProcessor = {
   readonly processor: AnyProcessor;
   readonly answers?: RecordedAnswers | undefined;
+  /** Events of the key that were left out by a decision. */
+  readonly skipped?: readonly SkippedEvent[] | undefined;
 };
 
 /** What an event did to one processor's state of the key. */
 export type Change =
   | { readonly processor: string; readonly kind: "applied"; readonly state: object }
+  /** An operator decided so. */
+  | { readonly processor: string; readonly kind: "left out"; readonly reason: string }
   /** The log does not say how it went: it is still under way, or set aside. */
   | { readonly processor: string; readonly kind: "unknown"; readonly reason: string };
 
@@ -57,12 +53,17 @@ type Events = {
 
 /** Adds what one processor made of each event, until one whose effect is not known. */
 async function addChanges(
-  { processor, answers }: SilentProcessor,
+  { processor, answers, skipped = [] }: SilentProcessor,
   { steps, emittedBy }: Events,
 ): Promise<void> {
   let entity: Entity = newEntity(processor.initial());
   for (const step of steps) {
     if (!processor.on[step.event.type]) continue;
+    const decision = skipped.find(({ position }) => position === step.position);
+    if (decision) {
+      step.changes.push({ processor: processor.name, kind: "left out", reason: decision.reason });
+      continue;
+    }
     const { ports = {}, item } = answers?.(emittedBy(step.event)) ?? {};
     const options = { ports, items: toItems(item), nowMs: Date.parse(step.event.time), version: "" };
     const folded = await fold(processor, { entity, events: [step] }, options);

@@ -1,18 +1,19 @@
 import type { EventCodec } from "../../engine/core/codec.ts";
-import { newEntity } from "../../engine/core/entity.ts";
 import { headOf } from "../../engine/core/locatedEvent.ts";
 import type { Outcome } from "../../engine/core/outcome.ts";
 import type { AnyProcessor } from "../../engine/core/processor.ts";
-import { createEntityCache, toCached } from "../../engine/runtime/entityCache.ts";
+import { createEntityCache } from "../../engine/runtime/entityCache.ts";
 import type { LogRecord } from "../../engine/runtime/logRecord.ts";
 import type { EntityStore } from "../../engine/runtime/ports.ts";
 import { processBatch } from "../../engine/runtime/processBatch.ts";
 import { createEventReader } from "../../engine/runtime/readEvent.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { warmUp } from "../../engine/runtime/warmUp.ts";
 import { failIfNewer } from "../fold/failIfNewer.ts";
 import { openPage } from "../log/openPage.ts";
 import type { LogPage } from "../log/readLog.ts";
 import { isCovered, type WindowStart } from "./coverage.ts";
+import type { InPlace } from "./inPlace.ts";
 
 export type InPlaceOptions = {
   readonly processor: AnyProcessor;
@@ -31,22 +32,12 @@ const storeErrors: ReadonlySet<string> = new Set(["ORDERLY_STORE_FAILED", "ORDER
 /** What became of the events. */
 export type InPlaceCounts = { events: number } & Record<Outcome["kind"], number>;
 
-/** Applies what a view lacks to the view that is in use. */
-export type InPlace = {
-  readonly add: (page: LogPage) => Promise<void>;
-  readonly counts: InPlaceCounts;
-  /** Keys whose entities stand before the window: they may lack events that it does not hold. */
-  readonly leftAlone: ReadonlySet<string>;
-  /** Keys that stopped at an event, with why. */
-  readonly failures: ReadonlyMap<string, string>;
-};
-
 /**
  * The loop of live processing over the log once more, and silent: an event at or below an entity's position is skipped, a
  * commit that meets another writer is folded again. So it may run beside live processing, and any number of times.
  */
 export function createInPlace(options: InPlaceOptions): InPlace {
-  const { processor, codec, store, key: onlyKey, windowStart } = options;
+  const { processor, codec, key: onlyKey, windowStart } = options;
   const counts: InPlaceCounts = { events: 0, applied: 0, skipped: 0, parked: 0, retry: 0 };
   const leftAlone = new Set<string>();
   const failures = new Map<string, string>();
@@ -69,22 +60,14 @@ export function createInPlace(options: InPlaceOptions): InPlace {
       return isHandled && (onlyKey === undefined || key === onlyKey) ? [{ record, key }] : [];
     });
     const keys = [...new Set(wanted.map(({ key }) => key))];
-    await warm(keys);
+    const error = await warmUp(runtime, keys);
+    if (error) throw error;
     const start = windowStart();
     for (const key of keys) {
       const known = runtime.cache.get(key);
       if (known && !isCovered(known.entity, start)) leftAlone.add(key);
     }
     return wanted.filter(({ key }) => !leftAlone.has(key) && !failures.has(key)).map(({ record }) => record);
-  }
-
-  async function warm(keys: readonly string[]): Promise<void> {
-    const cold = keys.filter((key) => !runtime.cache.get(key));
-    if (cold.length === 0) return;
-    const loaded = await store.load(cold);
-    for (const key of cold) {
-      runtime.cache.set(key, toCached(loaded.get(key) ?? newEntity(processor.initial())));
-    }
   }
 
   return {

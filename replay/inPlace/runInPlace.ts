@@ -2,17 +2,21 @@ import type { Position } from "../../engine/index.ts";
 import { type Checkpoint, checkpointAfter } from "../log/checkpoint.ts";
 import { openPage } from "../log/openPage.ts";
 import type { LogPage } from "../log/readLog.ts";
-import type { Operation, OperationStore } from "../operations/operation.ts";
+import type { Operation, OperationProgress, OperationStore } from "../operations/operation.ts";
 import type { WindowStart } from "./coverage.ts";
-import { createInPlace, type InPlace, type InPlaceOptions } from "./createInPlace.ts";
+import type { InPlace } from "./inPlace.ts";
 
-export type RunInPlaceOptions = Omit<InPlaceOptions, "windowStart"> & {
+export type RunInPlaceOptions = {
+  /** What applies it; told where the window begins. */
+  readonly create: (windowStart: () => WindowStart) => InPlace;
   readonly operations: OperationStore;
   /** Reads the window from a checkpoint on. */
   readonly read: (checkpoint: Checkpoint) => AsyncIterable<LogPage>;
   /** Whether the window is the whole log. */
   readonly isWhole: boolean;
   readonly now: () => number;
+  /** How far the reading is; kept with the checkpoint. */
+  readonly progress?: (() => OperationProgress | undefined) | undefined;
   readonly onPage?: ((page: LogPage, inPlace: InPlace) => void) | undefined;
 };
 
@@ -21,13 +25,13 @@ const saveEveryMs = 1_000;
 
 /** Carries an operation on from its checkpoint to its end. The checkpoint never is ahead of what is applied. */
 export async function runInPlace(operation: Operation, options: RunInPlaceOptions): Promise<InPlace> {
-  const { operations, read, isWhole, now, onPage } = options;
+  const { create, operations, read, isWhole, now, onPage } = options;
   let saved = operation;
   let savedAtMs = now();
   let checkpoint: Checkpoint = new Map(Object.entries(operation.checkpoint));
   const firsts = new Map<string, Position>(Object.entries(operation.windowStart));
   const windowStart = (): WindowStart => (isWhole ? "start" : firsts);
-  const inPlace = createInPlace({ ...options, windowStart });
+  const inPlace = create(windowStart);
 
   async function save(status: Operation["status"]): Promise<void> {
     savedAtMs = now();
@@ -38,6 +42,7 @@ export async function runInPlace(operation: Operation, options: RunInPlaceOption
       checkpoint: Object.fromEntries(checkpoint),
       windowStart: Object.fromEntries(firsts),
       counts: { ...inPlace.counts, leftAlone: inPlace.leftAlone.size },
+      progress: options.progress?.(),
     });
   }
 

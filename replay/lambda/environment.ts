@@ -6,4 +6,6 @@ export const replayEnvironment = {
   replayTable: "ORDERLY_REPLAY_TABLE",
   /** JSON: the names of a view's two tables, as `{"a": ..., "b": ...}`. */
   viewTables: "ORDERLY_VIEW_TABLES",
+  /** Which of a view's two slots a function keeps: `a` or `b`. */
+  viewSlot: "ORDERLY_VIEW_SLOT",
 } as const;

@@ -1,6 +1,16 @@
 import type { Position } from "../../engine/index.ts";
 import type { ShardCheckpoint } from "../log/checkpoint.ts";
 
+/** How far a reading of the log is, as far as that can be told. */
+export type OperationProgress = {
+  readonly events: number;
+  readonly perSecond: number;
+  /** A guess; absent while there is nothing to guess from. */
+  readonly leftSeconds?: number | undefined;
+  /** By shard, how far what was read is behind its end. */
+  readonly behindMs: Readonly<Record<string, number>>;
+};
+
 /** An operation that changes something, as it is kept: enough to go on with it on another machine. */
 export type Operation = {
   readonly id: string;
@@ -19,6 +29,8 @@ export type Operation = {
   readonly checkpoint: Readonly<Record<string, ShardCheckpoint>>;
   readonly windowStart: Readonly<Record<string, Position>>;
   readonly counts: Readonly<Record<string, number>>;
+  /** Of the reading that is under way, or was the last. */
+  readonly progress?: OperationProgress | undefined;
 };
 
 /** Where operations are kept. */

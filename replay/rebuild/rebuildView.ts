@@ -1,6 +1,7 @@
 import type { AnyProcessor } from "../../engine/core/processor.ts";
 import type { LogFold } from "../fold/createLogFold.ts";
-import type { Operation, OperationStore } from "../operations/operation.ts";
+import type { Decisions } from "../fold/decisions.ts";
+import type { Operation, OperationProgress, OperationStore } from "../operations/operation.ts";
 import { ReplayError } from "../replayError.ts";
 import { type Finding, verifyView } from "../verify/verifyView.ts";
 import type { ViewSlots } from "./slots.ts";
@@ -14,8 +15,11 @@ export type RebuildPorts = {
   readonly slots: ViewSlots;
   readonly pointers: ViewPointers;
   readonly operations: OperationStore;
-  /** Folds the whole log, and reads on. */
-  readonly fold: () => Promise<{ readonly fold: LogFold; readonly readOn: () => Promise<void> }>;
+  /** Folds the whole log but for what was left out by decision, and reads on; says how far it is now and then. */
+  readonly fold: (
+    decisions: Decisions,
+    onProgress: (progress: OperationProgress) => Promise<void>,
+  ) => Promise<{ readonly fold: LogFold; readonly readOn: () => Promise<void> }>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Waits between two looks at a slot that catches up. */
@@ -50,7 +54,7 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   const pointer = await pointers.get(view);
   checkOurs(operation, pointer);
   const slot = slots[otherSlot(pointer.live)];
-  const step = stepThrough(operation, ports);
+  const { step, keep } = stepThrough(operation, ports);
 
   // A function that followed in an earlier try has had events that it will not be given again; that has to outlast any kill.
   const wasDriven = operation.counts.wasDriven === 1 || !["clear", "fill"].includes(operation.phase);
@@ -59,9 +63,10 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   const idleSinceMs = wasDriven ? now() : (pointer.idleSinceMs ?? 0);
   await slot.clear();
   await step("fill", {});
-  const { fold, readOn } = await ports.fold();
+  const decisions = await slots[pointer.live].table.decisions();
+  const { fold, readOn } = await ports.fold(decisions, keep);
   const withheld = withheldOf(fold, Math.max(await ports.keptSinceMs(), idleSinceMs));
-  const writes = await writeFold(fold, { processor, store: slot.store, withheld });
+  const writes = await writeFold(fold, { processor, store: slot.store, withheld, decisions });
 
   await step("follow", { events: fold.counts.events, entities: fold.entities.size, writes });
   await slot.drive(true);
@@ -76,20 +81,22 @@ export async function rebuildView(operation: Operation, ports: RebuildPorts): Pr
   return result;
 }
 
-/** Keeps which phase is under way before it begins; whoever lost the operation to another process ends there. */
+/**
+ * Keeps which phase is under way before it begins, and how far its reading is; whoever lost the operation to another
+ * process ends there.
+ */
 function stepThrough(operation: Operation, { operations, onPhase, now }: RebuildPorts) {
   let saved = operation;
-  return async (phase: Phase, counts: Readonly<Record<string, number>>): Promise<void> => {
-    const status = phase === "done" ? "done" : "running";
-    const updatedAt = new Date(now()).toISOString();
-    saved = await operations.save({
-      ...saved,
-      phase,
-      status,
-      updatedAt,
-      counts: { ...saved.counts, ...counts },
-    });
-    if (phase !== "done") onPhase(phase, counts);
+  const save = async (changed: Partial<Operation>): Promise<void> => {
+    saved = await operations.save({ ...saved, ...changed, updatedAt: new Date(now()).toISOString() });
+  };
+  return {
+    step: async (phase: Phase, counts: Readonly<Record<string, number>>): Promise<void> => {
+      const status = phase === "done" ? "done" : "running";
+      await save({ phase, status, counts: { ...saved.counts, ...counts } });
+      if (phase !== "done") onPhase(phase, counts);
+    },
+    keep: (progress: OperationProgress): Promise<void> => save({ progress }),
   };
 }
 

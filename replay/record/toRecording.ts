@@ -1,5 +1,6 @@
 import { RecordAggregator } from "aws-kinesis-agg";
 import type { KinesisStreamEvent } from "aws-lambda";
+import { toKinesisEntry } from "../log/kinesisEntry.ts";
 import type { RawRecord } from "../log/logSource.ts";
 import { openPage } from "../log/openPage.ts";
 
@@ -14,44 +15,18 @@ export type RecordingOptions = {
   readonly mask: (text: string) => string;
 };
 
-/** What stands for every account, region and role: a recording tells nothing of where it was made. */
-const region = "eu-central-1";
-const origin = {
-  invokeIdentityArn: "arn:aws:iam::000000000000:role/recorded",
-  awsRegion: region,
-  eventSourceARN: `arn:aws:kinesis:${region}:000000000000:stream/recorded`,
-};
-
 /** First bytes of an aggregate; with nothing behind them, one that is broken. */
 const brokenAggregate = Buffer.from("f3899ac2".padEnd(64, "0"), "hex");
 
 /** Cuts records of one shard into batches. Positions, partition keys and aggregates stay; events are masked. */
 export function toRecording(records: readonly RawRecord[], options: RecordingOptions): Recording {
   const { about, batchSize, mask } = options;
-  const entries = records.map((record) => toEntry(record, mask));
+  const entries = records.map((record) => toKinesisEntry(record, toMaskedData(record, mask)));
   const batches: KinesisStreamEvent[] = [];
   for (let start = 0; start < entries.length; start += batchSize) {
     batches.push({ Records: entries.slice(start, start + batchSize) });
   }
   return { about, batches };
-}
-
-function toEntry(record: RawRecord, mask: (text: string) => string): KinesisStreamEvent["Records"][number] {
-  const { shardId, sequenceNumber, partitionKey, arrivalMs } = record;
-  return {
-    kinesis: {
-      kinesisSchemaVersion: "1.0",
-      partitionKey,
-      sequenceNumber,
-      data: toMaskedData(record, mask).toString("base64"),
-      approximateArrivalTimestamp: arrivalMs / 1000,
-    },
-    eventSource: "aws:kinesis",
-    eventVersion: "1.0",
-    eventID: `${shardId}:${sequenceNumber}`,
-    eventName: "aws:kinesis:record",
-    ...origin,
-  };
 }
 
 /** An aggregate is opened, since what is in it is personal as well, and made again of as many events. */

@@ -37,18 +37,23 @@ export type PoisonOptions = {
 
 /** Draws once for each processor and event, and for each processor and key, whether it is poisoned. */
 export function createPoison({ random, weather, onThrown }: PoisonOptions): Poison {
-  const cases = new Map<string, Case | undefined>();
-
-  function caseOf(name: string, kind: "poison.event" | "poison.key"): Case | undefined {
-    if (!cases.has(name)) {
-      const illness = random.pick(illnesses);
-      const drawn = { illness, isIncurable: random.chance(0.2) && illness !== "flaky", tries: 0 };
-      cases.set(name, weather.strikes(kind) ? drawn : undefined);
-    }
-    return cases.get(name);
+  function drawer(kind: "poison.event" | "poison.key") {
+    const drawn = new Map<string, Map<string, Case | undefined>>();
+    return (processor: string, name: string): Case | undefined => {
+      const cases = drawn.get(processor) ?? new Map<string, Case | undefined>();
+      drawn.set(processor, cases);
+      if (!cases.has(name)) {
+        const illness = random.pick(illnesses);
+        const one = { illness, isIncurable: random.chance(0.2) && illness !== "flaky", tries: 0 };
+        cases.set(name, weather.strikes(kind) ? one : undefined);
+      }
+      return cases.get(name);
+    };
   }
+  const ofEvent = drawer("poison.event");
+  const ofKey = drawer("poison.key");
   const find = (processor: string, { id, subject }: Pick<DomainEvent, "id" | "subject">): Case | undefined =>
-    caseOf(`${processor}/event/${id}`, "poison.event") ?? caseOf(`${processor}/key/${subject}`, "poison.key");
+    ofEvent(processor, id) ?? ofKey(processor, subject);
 
   return {
     infect(processor, { caller, code }) {

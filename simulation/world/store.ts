@@ -41,6 +41,7 @@ export function createTable({ name, weather, onCommit }: TableOptions): Simulate
         load: (keys) => call(() => contents.load(keys)),
         loadItems: (keys) => call(() => contents.loadItems(keys)),
         loadParked: (key, range) => call(() => contents.loadParked(key, range)),
+        loadSkipped: (key) => call(() => contents.loadSkipped(key)),
         commit: (wanted) => call(() => commit(wanted)),
       };
     },

@@ -6,6 +6,7 @@ import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notifica
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
 import { environment } from "../../engine/lambda/environment.ts";
+import { replayEnvironment } from "../../replay/lambda/environment.ts";
 import { failuresFunction } from "../functions.ts";
 import { names } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
@@ -21,6 +22,8 @@ export type FailuresOptions = {
   /** The failure destination. */
   readonly bucket: S3Bucket;
   readonly forwards: DynamodbTable;
+  /** Says which slot of a view is in use. */
+  readonly replayTable: DynamodbTable;
   /** By the function's name in functions.ts; a view has two. */
   readonly tables: ReadonlyMap<string, DynamodbTable>;
 };
@@ -50,6 +53,7 @@ export class Failures extends Construct {
         [environment.streamName]: log.name,
         [environment.connectionsUrl]: gateway.connectionsUrl,
         [environment.forwardsTable]: options.forwards.name,
+        [replayEnvironment.replayTable]: options.replayTable.name,
         [environment.processorTables]: toProcessorTables(options.tables, stage),
       },
       grants: toGrants(options),
@@ -69,7 +73,7 @@ export class Failures extends Construct {
   }
 }
 
-function toGrants({ bucket, log, gateway, tables, forwards }: FailuresOptions): Grant[] {
+function toGrants({ bucket, log, gateway, tables, forwards, replayTable }: FailuresOptions): Grant[] {
   return [
     { actions: ["s3:GetObject"], resources: [`${bucket.arn}/*`] },
     {
@@ -77,10 +81,10 @@ function toGrants({ bucket, log, gateway, tables, forwards }: FailuresOptions): 
       resources: [log.arn],
     },
     {
-      actions: ["dynamodb:BatchGetItem", "dynamodb:PutItem"],
+      actions: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"],
       resources: [...tables.values()].map(({ arn }) => arn),
     },
     gateway.postGrant,
-    { actions: ["dynamodb:GetItem"], resources: [forwards.arn] },
+    { actions: ["dynamodb:GetItem"], resources: [forwards.arn, replayTable.arn] },
   ];
 }

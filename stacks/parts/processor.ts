@@ -6,6 +6,7 @@ import type { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-ide
 import type { Construct } from "constructs";
 import { environment } from "../../engine/lambda/environment.ts";
 import { processorEnvironment } from "../../processors/environment.ts";
+import { replayEnvironment } from "../../replay/lambda/environment.ts";
 import type { ProcessorFunctionSpec } from "../functions.ts";
 import { names, type Slot } from "../names.ts";
 import type { Gateway } from "./gateway.ts";
@@ -23,6 +24,8 @@ export type ProcessorOptions = {
   readonly failures: S3Bucket;
   readonly forwards: DynamodbTable;
   readonly sender: Sesv2EmailIdentity;
+  /** Says which slot of a view is in use. */
+  readonly replayTable: DynamodbTable;
   /** Of a view: the second one stands still until it is made again. */
   readonly slot?: Slot;
 };
@@ -52,6 +55,10 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
       [environment.tableName]: table.name,
       [environment.connectionsUrl]: gateway.connectionsUrl,
       [environment.forwardsTable]: options.forwards.name,
+      ...(spec.isView && {
+        [replayEnvironment.replayTable]: options.replayTable.name,
+        [replayEnvironment.viewSlot]: slot,
+      }),
       ...(spec.sendsMail && { [processorEnvironment.mailSender]: sender.emailIdentity }),
     },
     grants: toGrants(options),
@@ -70,7 +77,8 @@ export function createProcessor(scope: Construct, options: ProcessorOptions): vo
   });
 }
 
-function toGrants({ spec, log, table, gateway, failures, forwards, sender }: ProcessorOptions): Grant[] {
+function toGrants(options: ProcessorOptions): Grant[] {
+  const { spec, log, table, gateway, failures, forwards, replayTable, sender } = options;
   const commit = [
     "dynamodb:PutItem",
     "dynamodb:DeleteItem",
@@ -84,7 +92,10 @@ function toGrants({ spec, log, table, gateway, failures, forwards, sender }: Pro
     ...(spec.emits ? [{ actions: ["kinesis:PutRecords"], resources: [log.arn] }] : []),
     // Whoever parks an event tells its client.
     gateway.postGrant,
-    { actions: ["dynamodb:GetItem"], resources: [forwards.arn] },
+    {
+      actions: ["dynamodb:GetItem"],
+      resources: [forwards, ...(spec.isView ? [replayTable] : [])].map(({ arn }) => arn),
+    },
     ...(spec.sendsMail ? [{ actions: ["ses:SendEmail"], resources: [sender.arn] }] : []),
   ];
 }

@@ -7,8 +7,8 @@ import { names } from "../names.ts";
  */
 export function toProcessorTables(tables: ReadonlyMap<string, DynamodbTable>, stage: string): string {
   const entries = [...tables].map(([name, table]) => {
-    const [processor] = name.split("-");
-    return [names.lambda(stage, name), { processor, tableName: table.name }] as const;
+    const [processor, slot = "a"] = name.split("-");
+    return [names.lambda(stage, name), { processor, tableName: table.name, slot }] as const;
   });
   return JSON.stringify(Object.fromEntries(entries));
 }

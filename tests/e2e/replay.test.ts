@@ -8,8 +8,14 @@ import { join } from "node:path";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { createDynamoClient, createKinesisClient, createS3Client } from "../../cli/log/clients.ts";
+import {
+  createDynamoClient,
+  createKinesisClient,
+  createLambdaClient,
+  createS3Client,
+} from "../../cli/log/clients.ts";
 import { createProgram } from "../../cli/program.ts";
+import { sleep } from "../../cli/replay/openView.ts";
 import { connectShop } from "../../cli/shop/client.ts";
 import { receiveStock } from "../../cli/shop/receiveStock.ts";
 import { type RunningShop, startShop } from "../../cli/startShop.ts";
@@ -21,6 +27,7 @@ import { archiveBatch } from "../../replay/archive/archiveBatch.ts";
 import { withArchive } from "../../replay/archive/withArchive.ts";
 import { createDynamoArchiveHeads } from "../../replay/aws/dynamoArchiveHeads.ts";
 import { createKinesisSource } from "../../replay/aws/kinesisSource.ts";
+import { createLambdaDriving } from "../../replay/aws/lambdaDriving.ts";
 import { createS3ArchiveStore } from "../../replay/aws/s3ArchiveStore.ts";
 import type { LogSource, RawRecord } from "../../replay/log/logSource.ts";
 import { readLog } from "../../replay/log/readLog.ts";
@@ -143,11 +150,15 @@ describe("verify, replay and rebuild", () => {
 
   test("one key is made again from the log, and nothing is changed without being told to", async () => {
     const [orderId = ""] = orderIds;
-    expect((await orderly("heal", "--key", orderId)).out).toContain("With --execute it is made again");
+    expect((await orderly("heal", "--key", orderId)).out).toContain("With --execute it is done");
     expect(await entityOf("orderly-dev-orders", orderId)).toMatchObject({ state: { status: "cancelled" } });
     const { code, lines } = await orderly("heal", "--key", orderId, "--execute", "--json");
     expect(code).toBe(0);
-    expect(lines).toMatchObject([{ view: "orders", key: orderId, released: 0, parked: 0 }]);
+    const services = ["order", "payment", "stock", "mail"].map((processor) => ({
+      processor,
+      differs: false,
+    }));
+    expect(lines).toMatchObject([...services, { processor: "orders", key: orderId, released: 0, parked: 0 }]);
     expect((await orderly("verify")).code).toBe(0);
     await tamper("orderly-dev-orders", orderId, { status: "cancelled" });
   }, 60_000);
@@ -156,7 +167,11 @@ describe("verify, replay and rebuild", () => {
     const { lines } = await orderly("replay", "--json");
     expect(lines[0]).toMatchObject({
       keys: 4,
-      views: [{ view: "orders", writes: 0, leftAlone: 0 }],
+      processors: ["order", "payment", "stock", "mail", "orders"].map((processor) => ({
+        processor,
+        writes: 0,
+        leftAlone: 0,
+      })),
       estimate: { dynamoWrites: 0 },
     });
     const { lines: done, code } = await orderly("replay", "--processor", "orders", "--execute", "--json");
@@ -166,17 +181,49 @@ describe("verify, replay and rebuild", () => {
     expect((await orderly("replay", "--resume", id)).out).toContain("nothing is left to do");
   }, 60_000);
 
+  test("a state of a service that is not what the log leads to is made again from it, and nothing is done twice", async () => {
+    const [orderId = ""] = orderIds;
+    const before = await entityOf("orderly-dev-payment", orderId);
+    await tamper("orderly-dev-payment", orderId, { status: "refunded" });
+    const heal = ["heal", "--key", orderId, "--processor", "payment"];
+    expect((await orderly(...heal)).out).toContain("has another state than the log leads to");
+    expect(await orderly(...heal, "--execute", "--json")).toMatchObject({
+      code: 0,
+      lines: [{ differs: true }],
+    });
+    expect((await entityOf("orderly-dev-payment", orderId))?.state).toEqual(before?.state);
+  }, 60_000);
+
+  test("what a service lacks is delivered to it, and the order that waited for it comes to its end", async () => {
+    const lambda = createLambdaClient(shop.cloud);
+    const drive = createLambdaDriving({ client: lambda, functionName: "orderly-dev-payment", wait: sleep });
+    await drive(false);
+    const orderId = randomUUID();
+    const finished = place(orderId);
+    while (!(await entityOf("orderly-dev-orders", orderId)));
+    const replay = ["replay", "--processor", "payment", "--execute", "--json"];
+    const { code, lines } = await orderly(...replay);
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toMatchObject({ status: "done", delivered: 1, leftAlone: [], failures: [] });
+    // The mapping stands still, so it was the replay.
+    expect(await finished).toMatchObject({ orderId });
+    expect((await orderly(...replay)).lines.at(-1)).toMatchObject({ delivered: 0 });
+    await drive(true);
+    lambda.destroy();
+    orderIds.push(orderId);
+  }, 60_000);
+
   test("a rebuild makes the view anew, readers read it at once, and the old one is kept and let go", async () => {
     const [orderId = ""] = orderIds;
     const rebuilt = await orderly("rebuild", "orders", "--execute", "--json");
     expect(rebuilt.out).toContain('"status":"done"');
-    expect(rebuilt.lines.at(-1)).toMatchObject({ status: "done", entities: 3, writes: 3 });
+    expect(rebuilt.lines.at(-1)).toMatchObject({ status: "done", entities: 4, writes: 4 });
     expect(await entityOf("orderly-dev-orders-b", orderId)).toMatchObject({ state: { status: "completed" } });
     const later = randomUUID();
     await place(later);
     const read = await say({ action: "getOrder", orderId }, ["order", "error"]);
     expect(read).toMatchObject({ state: "order", order: { status: "completed" } });
-    expect(await orderly("verify", "orders", "--json")).toMatchObject({ code: 0, lines: [{ entities: 4 }] });
+    expect(await orderly("verify", "orders", "--json")).toMatchObject({ code: 0, lines: [{ entities: 5 }] });
 
     const again = await orderly("rebuild", "orders", "--execute");
     expect(again.out).toContain("The old generation of orders is still kept");
@@ -190,7 +237,7 @@ describe("verify, replay and rebuild", () => {
 
     // And into the first slot again, whose function goes on where it stood.
     expect((await orderly("rebuild", "orders", "--execute", "--json")).lines.at(-1)).toMatchObject({
-      entities: 4,
+      entities: 5,
     });
     expect(await entityOf("orderly-dev-orders", later)).toMatchObject({ state: { status: "completed" } });
   }, 180_000);
@@ -204,7 +251,7 @@ test("a reshard and an order in the middle of a rebuild are in it", async () => 
   const later = randomUUID();
   await place(later);
   expect((await rebuilding).lines.at(-1)).toMatchObject({ status: "done" });
-  expect(await orderly("verify", "--json")).toMatchObject({ code: 0, lines: [{ findings: 0, entities: 5 }] });
+  expect(await orderly("verify", "--json")).toMatchObject({ code: 0, lines: [{ findings: 0, entities: 6 }] });
   expect(await say({ action: "getOrder", orderId: later }, ["order", "error"])).toMatchObject({
     order: { status: "completed" },
   });
@@ -262,7 +309,7 @@ describe("bad input", () => {
     [["rebuild", "payment"], '"payment" is no view: it decides with the world'],
     [["history", "nobody"], 'The log has no event of the key "nobody"'],
     [["record", "--shard", "9", "--out", "never.json"], 'The log has no shard "shardId-000000000009"'],
-    [["heal", "--key", "nobody", "--execute"], 'The log has no event of "nobody" that orders handles'],
+    [["heal", "--key", "nobody", "--execute"], 'The log has no event of "nobody" that'],
     [["replay", "--resume", "nope"], 'There is no operation "nope"'],
     [["rebuild", "orders", "--resume", "nope"], 'There is no rebuild "nope" of orders'],
     [["rebuild", "orders", "--rollback", "--drop-old"], "exclude each other"],

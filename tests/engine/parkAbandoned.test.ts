@@ -48,7 +48,7 @@ describe("a record that was given up", () => {
     ]);
     await processBatch(createTestRuntime({ store: system.store }).runtime, [two], signal);
     expect(parkedIds(system)).toEqual(["a/1", "a/2"]);
-    await redrive(system.runtime, "a", signal);
+    await redrive(system.runtime, { key: "a" }, signal);
     expect(values(system)).toEqual([1, 2]);
   });
 
@@ -69,7 +69,11 @@ describe("a record that was given up", () => {
     await processBatch(createTestRuntime({ store: system.store }).runtime, all.slice(1), signal);
     await parkAbandoned(system.runtime, [one], reason);
     expect(held(system)?.count).toBe(count);
-    expect(await redrive(system.runtime, "a", signal)).toEqual({ key: "a", applied: count, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: count,
+      remaining: 0,
+    });
     expect(held(system)).toBeUndefined();
   });
 
@@ -87,11 +91,11 @@ describe("a record that was given up", () => {
     await crash(system, one);
     const cold = createTestRuntime({ store: system.store });
     await processBatch(cold.runtime, [two, three], signal);
-    const early = await redrive(cold.runtime, "a", signal);
+    const early = await redrive(cold.runtime, { key: "a" }, signal);
     expect(early).toMatchObject({ applied: 0, remaining: 2, stopped: { position: one.position } });
     await parkAbandoned(system.runtime, [one], reason);
     expect(held(system)).toEqual({ count: 3, since: one.position });
-    expect(await redrive(cold.runtime, "a", signal)).toEqual({ key: "a", applied: 3, remaining: 0 });
+    expect(await redrive(cold.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 3, remaining: 0 });
     expect(values(system)).toEqual([1, 2, 3]);
   });
 
@@ -104,7 +108,7 @@ describe("a record that was given up", () => {
     expect(held(system)).toMatchObject({ count: 1, awaits: one.position });
     await parkAbandoned(system.runtime, [one], reason);
     expect(held(system)).toEqual({ count: 1, since: one.position });
-    expect(await redrive(cold.runtime, "a", signal)).toEqual({ key: "a", applied: 1, remaining: 0 });
+    expect(await redrive(cold.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 1, remaining: 0 });
     expect(values(system)).toEqual([1]);
   });
 
@@ -114,7 +118,7 @@ describe("a record that was given up", () => {
     const cold = createTestRuntime({ store: system.store });
     await processBatch(cold.runtime, [two, three], signal);
     await skip(cold.runtime, { key: "a", position: one.position, reason: "lost with its bucket" });
-    expect(await redrive(cold.runtime, "a", signal)).toEqual({ key: "a", applied: 2, remaining: 0 });
+    expect(await redrive(cold.runtime, { key: "a" }, signal)).toEqual({ key: "a", applied: 2, remaining: 0 });
     expect(values(system)).toEqual([2, 3]);
   });
 
@@ -125,8 +129,8 @@ describe("a record that was given up", () => {
     expect([...(system.store.parked.get("a")?.values() ?? [])]).toMatchObject([
       { eventId: "a/1", late: true },
     ]);
-    const result = await redrive(system.runtime, "a", signal);
-    expect(result).toMatchObject({ applied: 0, remaining: 1, stopped: { position: one.position } });
+    const result = await redrive(system.runtime, { key: "a" }, signal);
+    expect(result).toEqual({ key: "a", applied: 0, remaining: 1, wantsLog: {} });
     expect(values(system)).toEqual([2, 3]);
   });
 
@@ -149,9 +153,9 @@ describe("a record that was given up", () => {
       },
     };
     const processor = { ...runtime.processor, on: refusing } as typeof runtime.processor;
-    await redrive({ ...runtime, processor }, "a", signal);
+    await redrive({ ...runtime, processor }, { key: "a" }, signal);
     await parkAbandoned(runtime, [one], reason);
-    await redrive(runtime, "a", signal);
+    await redrive(runtime, { key: "a" }, signal);
     expect(values(system)).toEqual([1]);
     expect(system.store.parked.get("a")?.get(one.position)).toMatchObject({ eventId: "a/1", late: true });
   });

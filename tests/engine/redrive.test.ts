@@ -45,7 +45,11 @@ describe("redrive", () => {
   test("applies in order, sends what it makes, and frees the key", async () => {
     const { system } = await parkSome();
     const later = createTestRuntime({ store: system.store, processor: mended });
-    expect(await redrive(later.runtime, "a", signal)).toEqual({ key: "a", applied: 3, remaining: 0 });
+    expect(await redrive(later.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 3,
+      remaining: 0,
+    });
     expect(values(later)).toEqual([1, 2, 3, 4]);
     expect(emitted(later)).toEqual(["a/-2", "a/3", "a/4"]);
     expect(later.notifier.sent.map(({ message }) => message.msg)).toEqual(["saw 2", "saw 3", "saw 4"]);
@@ -56,7 +60,7 @@ describe("redrive", () => {
   test("stops at the first that fails again, says so, and keeps the rest in order", async () => {
     const { system } = await parkSome();
     const later = createTestRuntime({ store: system.store, processor: refusing((value) => value === 3) });
-    const result = await redrive(later.runtime, "a", signal);
+    const result = await redrive(later.runtime, { key: "a" }, signal);
     expect(result).toMatchObject({ applied: 1, remaining: 2, stopped: { message: "refuses 3" } });
     expect(values(later)).toEqual([1, 2]);
     const [first] = [...(later.store.parked.get("a")?.values() ?? [])];
@@ -66,7 +70,11 @@ describe("redrive", () => {
 
   test("of a key that nothing is parked of does nothing", async () => {
     const system = createTestRuntime();
-    expect(await redrive(system.runtime, "a", signal)).toEqual({ key: "a", applied: 0, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 0,
+      remaining: 0,
+    });
     expect(system.store.requests.writes).toBe(0);
   });
 
@@ -85,9 +93,9 @@ describe("redrive", () => {
               : Promise.reject(new Error("crash")),
         },
       });
-      await redrive(dying.runtime, "a", signal).catch(() => {});
+      await redrive(dying.runtime, { key: "a" }, signal).catch(() => {});
       const after = createTestRuntime({ store, processor: mended });
-      await redrive(after.runtime, "a", signal);
+      await redrive(after.runtime, { key: "a" }, signal);
       expect(values(after)).toEqual([1, 2, 3, 4]);
       const sent = [...emitted(dying), ...emitted(after)];
       expect([...new Set(sent)]).toEqual(["a/-2", "a/3", "a/4"]);
@@ -99,9 +107,9 @@ describe("redrive", () => {
     const { system } = await parkSome();
     const log = { append: () => Promise.reject(new Error("crash")) };
     const dying = createTestRuntime({ store: system.store, processor: mended, log });
-    await expect(redrive(dying.runtime, "a", signal)).rejects.toThrow("crash");
+    await expect(redrive(dying.runtime, { key: "a" }, signal)).rejects.toThrow("crash");
     const after = createTestRuntime({ store: system.store, processor: mended });
-    await redrive(after.runtime, "a", signal);
+    await redrive(after.runtime, { key: "a" }, signal);
     expect(emitted(after)).toEqual(["a/-2", "a/3", "a/4"]);
     expect(values(after)).toEqual([1, 2, 3, 4]);
   });
@@ -113,17 +121,17 @@ describe("redrive", () => {
     await processBatch(warm.runtime, more.slice(0, 5), signal);
     const operator = createTestRuntime({ store: system.store, processor: mended });
     const [result] = await Promise.all([
-      redrive(operator.runtime, "a", signal),
+      redrive(operator.runtime, { key: "a" }, signal),
       processBatch(warm.runtime, more.slice(4), signal),
     ]);
-    if (result.remaining > 0 || held(warm)) await redrive(operator.runtime, "a", signal);
+    if (result.remaining > 0 || held(warm)) await redrive(operator.runtime, { key: "a" }, signal);
     expect(values(warm)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test("by two operators at once applies each event once", async () => {
     const { system } = await parkSome();
     const operators = [1, 2].map(() => createTestRuntime({ store: system.store, processor: mended }));
-    await Promise.all(operators.map(({ runtime }) => redrive(runtime, "a", signal)));
+    await Promise.all(operators.map(({ runtime }) => redrive(runtime, { key: "a" }, signal)));
     expect(values(system)).toEqual([1, 2, 3, 4]);
     expect(held(system)).toBeUndefined();
   });
@@ -141,7 +149,11 @@ describe("skip", () => {
     expect(system.store.skipped).toMatchObject([
       { eventId: "a/-2", reason: "a test order", data: poison.data },
     ]);
-    expect(await redrive(system.runtime, "a", signal)).toEqual({ key: "a", applied: 2, remaining: 0 });
+    expect(await redrive(system.runtime, { key: "a" }, signal)).toEqual({
+      key: "a",
+      applied: 2,
+      remaining: 0,
+    });
     expect(values(system)).toEqual([1, 3, 4]);
   });
 

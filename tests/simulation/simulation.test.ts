@@ -1,11 +1,20 @@
 // Covers the production engine on a virtual clock with seeded faults: nothing lost, nothing out of order, parked and
 // redriven without a hole; that a seed replays alike; that the judge sees each planted bug. Does not cover the adapters of
 // DynamoDB and API Gateway, nor more seeds than a test run has time for (npm run simulate).
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { plantedBugs } from "../../simulation/bugs/plantedBugs.ts";
 import { faultKinds, faultRatesMax } from "../../simulation/chance/faultKinds.ts";
 import { toPlan } from "../../simulation/chance/plan.ts";
 import { type RunResult, runPlan } from "../../simulation/runPlan.ts";
+
+// A run throws thousands of errors that are handled; what a test says of a seed is enough to run it again.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 const events = 400;
 const seedCount = 8;

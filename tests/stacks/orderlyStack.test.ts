@@ -220,6 +220,7 @@ describe("each function", () => {
         "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
+        "dynamodb:Query",
         "kinesis:GetRecords",
         "kinesis:GetShardIterator",
         "kinesis:PutRecords",
@@ -236,7 +237,13 @@ describe("each function", () => {
       "orderly-dev-gateway-read-order": ["dynamodb:GetItem", "dynamodb:GetItem", ...logs],
       "orderly-dev-gateway-list-orders": ["dynamodb:GetItem", "dynamodb:Query", ...logs],
       "orderly-dev-gateway-list-products": ["dynamodb:BatchGetItem", ...logs],
-      "orderly-dev-gateway-resume": ["dynamodb:BatchGetItem", "dynamodb:PutItem", post, ...logs],
+      "orderly-dev-gateway-resume": [
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        post,
+        ...logs,
+      ],
     });
   });
 

@@ -46,7 +46,7 @@ export async function openBrowser(executablePath: string) {
       } = {},
     ): Promise<Page> => {
       const { before, ...context } = options;
-      const page = await (await browser.newContext(context)).newPage();
+      const page = await (await browser.newContext({ reducedMotion: "reduce", ...context })).newPage();
       page.setDefaultTimeout(30_000);
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) complaints.push(message.text());
@@ -61,7 +61,21 @@ export async function openBrowser(executablePath: string) {
 
 /** What the accessibility check of WCAG 2.2 A and AA, and of good practice, finds wrong on a page: rule and place. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const result = (await page.evaluate("axe.run(document)")) as axe.AxeResults;
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
+  // What passes is not looked at again: only violations are wanted.
+  const run = 'axe.run(document, { resultTypes: ["violations"] })';
+  const result = (await page.evaluate(run)) as axe.AxeResults;
   return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** What stands out of a page to the right, so that it has to be scrolled sideways; nothing where the page is as wide as its window. */
+export async function findOverflow(page: Page): Promise<readonly string[]> {
+  return (await page.evaluate(`(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const isOut = (one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return Math.max(right, left + one.scrollWidth) > innerWidth && !one.parentElement.closest(".scroll");
+    };
+    return ["page", ...[...document.querySelectorAll("body *")].filter(isOut).map((one) => one.outerHTML.slice(0, 120))];
+  })()`)) as readonly string[];
 }

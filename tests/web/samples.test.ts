@@ -6,6 +6,8 @@ import { shortName, toSample } from "../../web/console/samples.ts";
 const snapshotOf = (atMs: number, count: number, IteratorAge?: number): Snapshot => ({
   atMs,
   problems: [],
+  faults: [],
+  processors: [],
   recordsByShard: { "shardId-000000000000": count },
   status: {
     streams: [],
@@ -16,6 +18,15 @@ const snapshotOf = (atMs: number, count: number, IteratorAge?: number): Snapshot
         uuid: "m",
         functionName: "orderly-dev-payment",
         source: "",
+        shards: {
+          "shardId-000000000000": {
+            InvokedEventCount: count,
+            FailedInvokeEventCount: 0,
+            Errors: count / 10,
+            Retries: count / 5,
+            ...(IteratorAge !== undefined && { IteratorAge }),
+          },
+        },
         state: "Enabled",
         lastProcessingResult: "OK",
         metrics: {
@@ -35,10 +46,10 @@ describe("a sample", () => {
   test("tells what happened in a second since the last snapshot", () => {
     const sample = toSample(snapshotOf(1_000, 10), snapshotOf(3_000, 30, 7));
     expect(sample.at).toBe(3);
+    const measures = { iteratorAgeMs: 7, eventsPerSecond: 10, errorsPerSecond: 1, retriesPerSecond: 2 };
     expect(sample.processors.payment).toEqual({
-      iteratorAgeMs: 7,
-      eventsPerSecond: 10,
-      failuresPerSecond: 0,
+      ...measures,
+      shards: { "shardId-000000000000": measures },
     });
     expect(sample.recordsPerSecond).toEqual({ "shardId-000000000000": 10 });
   });

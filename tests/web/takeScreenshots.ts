@@ -43,5 +43,5 @@ await consolePage.evaluate("scrollTo(0, 0)");
 await consolePage.screenshot({ path: `${folder}/console.png` });
 await browser.close();
 await pages.close();
-console.close();
+await console.close();
 await shop.close();

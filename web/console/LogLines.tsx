@@ -1,4 +1,5 @@
 import type { LogLine } from "../../cli/watch/readStatus.ts";
+import { toLineText } from "./lineText.ts";
 import { Scroll } from "./Scroll.tsx";
 import { shortName } from "./samples.ts";
 
@@ -7,15 +8,21 @@ export function LogLines({ lines, label }: { readonly lines: readonly LogLine[];
   return (
     <Scroll label={label}>
       <ol class="log-lines mono">
-        {lines.map(({ number, atMs, functionName, text }) => (
-          <li key={number}>
-            <span class="quiet">
-              {new Date(atMs).toISOString().slice(11, 23)} {shortName(functionName)}
-            </span>{" "}
-            {text}
-          </li>
+        {lines.map((line) => (
+          <Line key={line.number} line={line} />
         ))}
       </ol>
     </Scroll>
+  );
+}
+
+function Line({ line: { atMs, functionName, text } }: { readonly line: LogLine }) {
+  return (
+    <li title={text}>
+      <span class="quiet">
+        {new Date(atMs).toISOString().slice(11, 23)} {shortName(functionName)}
+      </span>{" "}
+      {toLineText(text)}
+    </li>
   );
 }

@@ -1,26 +1,37 @@
-import { useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { EntityBrowser } from "./EntityBrowser.tsx";
 import { Faults } from "./Faults.tsx";
-import { EntityBrowser, Logs, Mails, Sockets } from "./Panels.tsx";
+import { Operations } from "./Operations.tsx";
+import { Logs, Mails, Sockets } from "./Panels.tsx";
 import { Parked } from "./Parked.tsx";
 import { Pipeline } from "./Pipeline.tsx";
-import { Plot } from "./Plot.tsx";
+import { Plots } from "./Plots.tsx";
 import { StoryView } from "./StoryView.tsx";
-import { type ProcessorSample, shortName } from "./samples.ts";
+import { shortName } from "./samples.ts";
 import { Tail } from "./Tail.tsx";
 import { useAnswer } from "./useAnswer.ts";
 import { useSamples } from "./useSamples.ts";
 
-const ageOf = ({ iteratorAgeMs }: ProcessorSample) => iteratorAgeMs;
-const eventsOf = ({ eventsPerSecond }: ProcessorSample) => eventsPerSecond;
-const failuresOf = ({ failuresPerSecond }: ProcessorSample) => failuresPerSecond;
+const nothingParked = { parked: [], total: 0 };
 
 /** The console. */
 export function Page() {
   const { snapshot, samples } = useSamples();
-  const parked = useAnswer("parked", { everyMs: 2_000 })?.parked ?? [];
+  const parked = useAnswer("parked", { everyMs: 2_000 }) ?? nothingParked;
   const [story, setStory] = useState("");
-  const names = namesOf(snapshot?.status.mappings.map(({ functionName }) => functionName));
-  const plots = { samples, names };
+  const names = useSame(namesOf(snapshot?.status.mappings.map(({ functionName }) => functionName)));
+  const processors = useSame(snapshot?.processors ?? []);
+  // What asks for itself is not drawn anew with each snapshot.
+  const own = useMemo(() => [<Tail key="tail" search={setStory} />, <Logs key="logs" />], []);
+  const others = useMemo(
+    () => [
+      <Mails key="mails" />,
+      <Operations key="operations" />,
+      <EntityBrowser key="entities" names={processors} />,
+    ],
+    [processors],
+  );
+  const held = useMemo(() => <Parked {...parked} search={setStory} />, [parked]);
   return (
     <>
       <header class="top">
@@ -44,25 +55,26 @@ export function Page() {
           </p>
         ))}
         {snapshot === undefined && <p class="quiet">Looking at the pipeline …</p>}
-        {snapshot && <Pipeline {...{ snapshot, names, parked }} sample={samples.at(-1)} />}
-        {story !== "" && <StoryView id={story} />}
-        <div class="plots">
-          <Plot title="Iterator age" unit="ms" pick={ageOf} {...plots} />
-          <Plot title="Events" unit="events/s" pick={eventsOf} {...plots} />
-          <Plot title="Come again" unit="events/s" pick={failuresOf} {...plots} />
-        </div>
+        {snapshot && <Pipeline {...{ snapshot, names }} parked={parked.parked} sample={samples.at(-1)} />}
+        {story !== "" && <StoryView id={story} close={() => setStory("")} />}
+        <Plots {...{ samples, names }} />
         <div class="panels">
-          <Parked parked={parked} search={setStory} />
-          <Faults />
-          <Tail search={setStory} />
-          <Logs />
-          <Mails />
+          {held}
+          <Faults {...{ names, snapshot }} />
+          {own}
           {snapshot && <Sockets snapshot={snapshot} />}
-          <EntityBrowser names={names} />
+          {others}
         </div>
       </main>
     </>
   );
+}
+
+/** The same array as long as it holds the same texts. */
+function useSame(texts: readonly string[]): readonly string[] {
+  const known = useRef(texts);
+  if (texts.join() !== known.current.join()) known.current = texts;
+  return known.current;
 }
 
 /** Processors by name: each has a mapping from the log. */

@@ -1,45 +1,57 @@
-import { useState } from "preact/hooks";
+import type { LogLine } from "../../cli/watch/readStatus.ts";
 import type { Snapshot } from "./api.ts";
 import { ask } from "./api.ts";
 import { LogLines } from "./LogLines.tsx";
 import { Scroll } from "./Scroll.tsx";
 import { useAnswer } from "./useAnswer.ts";
+import { useTail } from "./useTail.ts";
 
-/** What the functions write, as they write it. */
+const linesMax = 200;
+const logsEveryMs = 2_000;
+const mailsEveryMs = 3_000;
+
+/** What the functions write, as they write it, newest first. */
 export function Logs() {
-  const lines = useAnswer("logs", { everyMs: 2_000 })?.lines ?? [];
+  const lines = useTail<LogLine>({
+    look: async (after) => {
+      const { lines: found } = await ask("logs", { after: String(after) });
+      return { items: [...found].reverse(), next: found.at(-1)?.number ?? after };
+    },
+    everyMs: logsEveryMs,
+    itemsMax: linesMax,
+  });
   return (
     <section class="card" aria-labelledby="logs">
       <h2 id="logs">Functions</h2>
-      <LogLines lines={[...lines].reverse()} label="Lines of all functions" />
+      <LogLines lines={lines} label="Lines of all functions" />
     </section>
   );
 }
 
-/** The mails that were sent, newest first. */
+/** The mails that were sent last, newest first. */
 export function Mails() {
-  const mails = useAnswer("mails", { everyMs: 3_000 })?.messages ?? [];
+  const { messages = [], count = 0 } = useAnswer("mails", { everyMs: mailsEveryMs }) ?? {};
   return (
     <section class="card" aria-labelledby="mails">
       <h2 id="mails">
-        Mails <span class="quiet small numbers">{mails.length}</span>
+        Mails <span class="quiet small numbers">{count} sent</span>
       </h2>
       <Scroll short label="Mails sent">
         <ol class="small">
-          {mails
-            .slice(-50)
-            .reverse()
-            .map(({ messageId, to, subject, text, sentAt }) => (
-              <li key={messageId}>
-                <span class="quiet numbers">{sentAt.slice(11, 19)}</span> {to.join(", ")}:{" "}
-                <strong>{subject}</strong> <span class="quiet">{text}</span>
-              </li>
-            ))}
+          {messages.toReversed().map(({ messageId, to, subject, text, sentAt }) => (
+            <li key={messageId}>
+              <span class="quiet numbers">{sentAt.slice(11, 19)}</span> {to.join(", ")}:{" "}
+              <strong>{subject}</strong> <span class="quiet">{text}</span>
+            </li>
+          ))}
         </ol>
       </Scroll>
     </section>
   );
 }
+
+/** Sockets that are listed; of more, those that came last. */
+const socketsMax = 50;
 
 /** The clients that are connected. */
 export function Sockets({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -47,64 +59,24 @@ export function Sockets({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <section class="card" aria-labelledby="sockets">
       <h2 id="sockets">
-        Sockets <span class="quiet small numbers">{connections.length}</span>
+        Sockets <span class="quiet small numbers">{connections.length} connected</span>
       </h2>
       <Scroll short label="Sockets connected">
         <ul class="small">
-          {connections.map(({ id, connectedAtMs, lastActiveAtMs }) => (
-            <li key={id}>
-              <span class="mono">{id}</span>{" "}
-              <span class="quiet numbers">
-                since {new Date(connectedAtMs).toISOString().slice(11, 19)}, heard{" "}
-                {Math.max(0, Math.round((snapshot.atMs - lastActiveAtMs) / 1000))} s ago
-              </span>
-            </li>
-          ))}
+          {connections
+            .slice(-socketsMax)
+            .reverse()
+            .map(({ id, connectedAtMs, lastActiveAtMs }) => (
+              <li key={id}>
+                <span class="mono">{id}</span>{" "}
+                <span class="quiet numbers">
+                  since {new Date(connectedAtMs).toISOString().slice(11, 19)}, heard{" "}
+                  {Math.max(0, Math.round((snapshot.atMs - lastActiveAtMs) / 1000))} s ago
+                </span>
+              </li>
+            ))}
         </ul>
       </Scroll>
-    </section>
-  );
-}
-
-/** What a processor keeps for a key, as it stands in its table. */
-export function EntityBrowser({ names }: { readonly names: readonly string[] }) {
-  const [shown, setShown] = useState("");
-  const look = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const query = { processor: String(form.get("processor")), key: String(form.get("key")).trim() };
-    ask("entity", query).then(
-      (found) => setShown(JSON.stringify(found, null, 2)),
-      (error: unknown) => setShown(String(error)),
-    );
-  };
-  return (
-    <section class="card" aria-labelledby="entities">
-      <h2 id="entities">Views and entities</h2>
-      <form class="browser" onSubmit={look}>
-        <label>
-          Processor
-          <select name="processor">
-            {names.map((name) => (
-              <option key={name} selected={name === "orders"}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Key
-          <input name="key" required />
-        </label>
-        <button type="submit" class="button">
-          Look
-        </button>
-      </form>
-      {shown && (
-        <Scroll label="What is kept">
-          <pre class="mono">{shown}</pre>
-        </Scroll>
-      )}
     </section>
   );
 }

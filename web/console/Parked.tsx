@@ -5,9 +5,12 @@ import { tell } from "./api.ts";
 /** What is set aside: by held key, with the error of the first event and what waits behind it. */
 export function Parked({
   parked,
+  total,
   search,
 }: {
   readonly parked: readonly ParkedEntry[];
+  /** How many there are, whether listed or not. */
+  readonly total: number;
   readonly search: (id: string) => void;
 }) {
   const [said, setSaid] = useState("");
@@ -21,6 +24,11 @@ export function Parked({
         {said}
       </p>
       {held.size === 0 && <p class="quiet">Nothing is parked.</p>}
+      {total > parked.length && (
+        <p class="small quiet">
+          {total} events are parked; these are the first {parked.length}.
+        </p>
+      )}
       <ul class="parked">
         {[...held].map(([name, events]) => (
           <HeldKey key={name} events={events} order={order} search={search} />

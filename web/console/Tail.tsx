@@ -1,11 +1,24 @@
 import { useState } from "preact/hooks";
+import type { TailEvent } from "../../cli/console/toTail.ts";
+import { ask } from "./api.ts";
 import { Scroll } from "./Scroll.tsx";
-import { useAnswer } from "./useAnswer.ts";
+import { useTail } from "./useTail.ts";
+
+const eventsMax = 100;
+const everyMs = 1_000;
 
 /** The last events of the log, newest first; of one key where one is named. */
 export function Tail({ search }: { readonly search: (id: string) => void }) {
   const [key, setKey] = useState("");
-  const events = useAnswer("events", { everyMs: 1_000, key })?.events ?? [];
+  const events = useTail<TailEvent>({
+    look: async (after) => {
+      const tail = await ask("events", { key, after: String(after) });
+      return { items: tail.events, next: tail.total };
+    },
+    everyMs,
+    itemsMax: eventsMax,
+    subject: key,
+  });
   return (
     <section class="card" aria-labelledby="tail">
       <h2 id="tail">Log</h2>

@@ -1,32 +1,34 @@
 import type { ParkedEntry } from "../../cli/console/createConsole.ts";
-import type { TailEvent } from "../../cli/console/toTail.ts";
+import type { ActiveFault } from "../../cli/console/createFaults.ts";
+import type { Tail } from "../../cli/console/toTail.ts";
 import type { Story } from "../../cli/watch/findStory.ts";
+import type { EntityPage } from "../../cli/watch/readEntities.ts";
+import type { KeptMails } from "../../cli/watch/readMails.ts";
 import type { CloudStatus, LogLine } from "../../cli/watch/readStatus.ts";
+import type { Operation } from "../../replay/operations/operation.ts";
 
 /** What the pipeline does at one moment. */
 export type Snapshot = {
   readonly status: CloudStatus;
+  /** By name: what keeps entities. */
+  readonly processors: readonly string[];
   readonly recordsByShard: Readonly<Record<string, number>>;
+  readonly faults: readonly ActiveFault[];
   readonly problems: readonly string[];
   readonly atMs: number;
-};
-
-export type Mail = {
-  readonly messageId: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text?: string;
-  readonly sentAt: string;
 };
 
 /** The answers of the console's own server, by the path that asks for them. */
 export type Answers = {
   readonly status: Snapshot;
-  readonly parked: { readonly parked: readonly ParkedEntry[] };
+  /** Of more than are listed, `total` tells how many there are. */
+  readonly parked: { readonly parked: readonly ParkedEntry[]; readonly total: number };
+  readonly operations: { readonly operations: readonly Operation[] };
   readonly story: Story;
-  readonly events: { readonly events: readonly TailEvent[] };
+  readonly events: Tail;
   readonly logs: { readonly lines: readonly LogLine[] };
-  readonly mails: { readonly messages: readonly Mail[] };
+  readonly mails: KeptMails;
+  readonly entities: EntityPage;
   readonly entity: { readonly entity?: object; readonly item?: object };
 };
 
@@ -46,8 +48,7 @@ export async function tell(order: string, body: object): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  const { done, result } = (await read(response)) as { readonly done?: string; readonly result?: object };
-  return done ?? JSON.stringify(result);
+  return ((await read(response)) as { readonly done: string }).done;
 }
 
 async function read(response: Response): Promise<object> {

@@ -110,7 +110,7 @@ export async function createShop({ config, storage, onState }: ShopOptions): Pro
   const resume = async (orderId: string, after: number): Promise<void> => {
     // Only of an order that is there: one that is not yet would be refused.
     const order = await api.order(orderId).catch(() => undefined);
-    if (order) connection.send({ action: "resume", orderId, after });
+    if (order) connection.send({ action: "resume", orderId, after, token: customer.token });
     await follow(orderId);
   };
   /** What was perhaps never taken is sent again, which is safe. */

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../../service.ts";
 import type { AcceptEvent } from "../async/asyncInvoker.ts";
 import { type Functions, findFunction } from "./findFunction.ts";
+import { putConcurrency, toConcurrency } from "./functionConcurrency.ts";
 import { toConfiguration } from "./functionConfiguration.ts";
 import { invokeOperation } from "./invokeOperation.ts";
 import { LambdaError, toErrorResponse } from "./lambdaError.ts";
@@ -28,7 +29,7 @@ export type LambdaServiceOptions = {
 
 const functionsPerPageMax = 50;
 
-/** Lambda by its REST protocol: invoking, describing and listing functions, and whatever further `routes` are given. */
+/** Lambda by its REST protocol: invoking, describing, listing and throttling functions, and whatever further `routes` are given. */
 export function createLambdaService(options: LambdaServiceOptions): Service {
   const routes = { ...functionRoutes(options), ...options.routes };
   return {
@@ -56,14 +57,19 @@ function functionRoutes({ functions, accept, clock }: LambdaServiceOptions): Lam
       json(toConfiguration(find(request, text), startedAtMs)),
     "GET /2015-03-31/functions/*": (request, text) => {
       const found = find(request, text);
-      const { reservedConcurrency } = found.settings;
+      const concurrency = toConcurrency(found);
       return json({
         Configuration: toConfiguration(found, startedAtMs),
         Code: { RepositoryType: "S3" },
-        ...(reservedConcurrency !== undefined && {
-          Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
-        }),
+        ...("ReservedConcurrentExecutions" in concurrency && { Concurrency: concurrency }),
       });
+    },
+    "GET /2019-09-30/functions/*/concurrency": (request, text) => json(toConcurrency(find(request, text))),
+    "PUT /2017-10-31/functions/*/concurrency": (request, text) =>
+      json(putConcurrency(find(request, text), request)),
+    "DELETE /2017-10-31/functions/*/concurrency": (request, text) => {
+      find(request, text).reserve(undefined);
+      return { ...json({}, 204), body: "" };
     },
     "GET /2015-03-31/functions": ({ query }) => {
       const all = [...functions.values()].sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));

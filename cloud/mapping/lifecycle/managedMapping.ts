@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { EventSource, EventSourceSettings } from "../eventSource.ts";
-import type { MappingMetrics } from "../mappingMetrics.ts";
+import type { MappingMetrics, ShardMetrics } from "../mappingMetrics.ts";
 
 /** As the Lambda API words it. (esm 6.1) */
 export type MappingState =
@@ -20,6 +20,7 @@ export type ManagedMapping = {
   readonly lastProcessingResult: () => string;
   /** Undefined while it is disabled. */
   readonly metrics: () => MappingMetrics | undefined;
+  readonly shardMetrics: () => Readonly<Record<string, ShardMetrics>> | undefined;
   /** Begins at once, as a described mapping does. Rejects when it cannot. */
   readonly start: () => Promise<void>;
   /** Begins after a while, in state Creating. */
@@ -99,6 +100,7 @@ export function createManagedMapping(options: ManagedMappingOptions): ManagedMap
       return latest === "No records processed" ? result : latest;
     },
     metrics: () => running?.metrics?.(),
+    shardMetrics: () => running?.shardMetrics?.(),
     start: async () => {
       await begin();
       settle();

@@ -1,3 +1,4 @@
+import type { EntityReader } from "../../../engine/aws/entityReader.ts";
 import type { Forwards } from "../../../engine/aws/forwards.ts";
 import { type OutboxReader, sequenceOf } from "../../../engine/aws/outboxReader.ts";
 import type { GatewayRequest } from "../../../engine/lambda/gatewayHandler.ts";
@@ -5,11 +6,15 @@ import type { Logger } from "../../../engine/runtime/ports.ts";
 import { resumeCommand } from "../../../schemas/commands.ts";
 import type { ShopMessage } from "../../../schemas/messages.ts";
 import { refusal, started } from "../../messages.ts";
+import { mayReadOrder } from "../mayReadOrder.ts";
+import type { ReadOrder } from "../readAfter.ts";
 import { readCommand } from "../readCommand.ts";
 import type { Reply } from "../reply.ts";
 
 /** What resuming needs of the world. */
 export type ResumePorts = {
+  /** Says whose order it is. */
+  readonly orders: EntityReader;
   readonly outboxes: OutboxReader;
   readonly forwards: Pick<Forwards, "set">;
   readonly reply: Reply;
@@ -18,17 +23,18 @@ export type ResumePorts = {
 
 /**
  * A client came back on another connection: it gets what it missed of its order, in order, and hears the rest on this
- * connection. The order's ID is the permission: only its client knows it.
+ * connection. Whoever may read the order may resume it; an order of somebody else is answered like one that does not exist.
  */
 export async function resume(request: GatewayRequest, ports: ResumePorts): Promise<void> {
   const { body, connectionId } = request;
   const { forwards, reply, logger } = ports;
   const read = readCommand(body, resumeCommand);
   if (read.kind === "refused") return reply(connectionId, refusal(read.reason));
-  const { orderId, after } = read.command;
+  const { orderId, after, token } = read.command;
   try {
+    if (!(await mayResume(ports, { orderId, token }))) return reply(connectionId, unknown(orderId));
     const sent = await sendMissed(ports, { orderId, after, connectionId });
-    if (sent === undefined) return reply(connectionId, refusal(`orderId: there is no order ${orderId} yet`));
+    if (sent === undefined) return reply(connectionId, unknown(orderId));
     await forwards.set(orderId, { connectionId, state: "resuming" });
     const more = (await sendMissed(ports, { orderId, after: sent, connectionId })) ?? sent;
     await forwards.set(orderId, { connectionId, state: "live" });
@@ -38,6 +44,19 @@ export async function resume(request: GatewayRequest, ports: ResumePorts): Promi
     logger.error("An order could not be resumed.", { orderId, reason: String(thrown) });
     await reply(connectionId, refusal("The order cannot be resumed now; ask again."));
   }
+}
+
+/** The view is what knows the customer: before it has the order, nobody may resume it. */
+async function mayResume(
+  { orders }: ResumePorts,
+  { orderId, token }: { readonly orderId: string; readonly token: string | undefined },
+): Promise<boolean> {
+  const view = await orders.read<ReadOrder>(orderId);
+  return view !== undefined && mayReadOrder(view.state.customerId, token);
+}
+
+function unknown(orderId: string): ShopMessage {
+  return refusal(`orderId: there is no order ${orderId} yet`);
 }
 
 type Missed = { readonly orderId: string; readonly after: number; readonly connectionId: string };

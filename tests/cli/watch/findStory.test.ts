@@ -63,6 +63,6 @@ describe("the story", () => {
   });
 
   test.each(["", "8d7f", "nobody"])("behind %j is nothing", async (id) => {
-    expect(findStory(id, await createLog())).toEqual({ keys: [], events: [], lines: [] });
+    expect(findStory(id, await createLog())).toEqual({ keys: [], more: 0, events: [], lines: [] });
   });
 });

@@ -159,6 +159,31 @@ describe("environments", () => {
     expect((await lambda.invoke("{}")).status).toBe("ok");
   });
 
+  test("with no concurrency reserved any more, or none at all, runs or is throttled from the next one on", async () => {
+    const lambda = await functions.make(esm("export const handler = async () => 1;"));
+    lambda.reserve(0);
+    expect(await lambda.invoke("{}")).toMatchObject({ status: "throttled" });
+    lambda.reserve(undefined);
+    expect(await lambda.invoke("{}")).toMatchObject({ status: "ok" });
+  });
+
+  test("that are to die do so in the next invocation, once, and another one takes its place", async () => {
+    const source = `import { threadId } from "node:worker_threads";
+      export const handler = async () => threadId;`;
+    const lambda = await functions.make(esm(source));
+    const before = await lambda.invoke("{}");
+    lambda.crashNext(true);
+    expect(lambda.crashesNext()).toBe(true);
+    expect(await lambda.invoke("{}")).toMatchObject({
+      status: "error",
+      error: { errorType: "Runtime.ExitError", errorMessage: expect.stringContaining("exit status 137") },
+    });
+    expect([lambda.crashesNext(), lambda.environmentCount()]).toEqual([false, 0]);
+    const after = await lambda.invoke("{}");
+    expect(after).toMatchObject({ status: "ok" });
+    expect("payload" in after && after.payload).not.toBe("payload" in before && before.payload);
+  });
+
   test("that rest too long are ended", async () => {
     const clock = createManualClock();
     const lambda = await functions.make(esm("export const handler = async () => 1;"), { clock });

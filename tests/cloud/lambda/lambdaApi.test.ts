@@ -5,11 +5,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
+  PutFunctionConcurrencyCommand,
 } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Clock } from "../../../cloud/clock.ts";
@@ -114,6 +117,23 @@ describe("a synchronous invocation", () => {
       Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
       status: 429,
     });
+  });
+
+  test("is throttled and let in again as its concurrency is changed", async () => {
+    const { client } = await open();
+    const FunctionName = "alpha";
+    const reserved = async () =>
+      (await client.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions;
+    const put = (ReservedConcurrentExecutions: number) =>
+      client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+    expect(await reserved()).toBeUndefined();
+    expect(await put(0)).toMatchObject({ ReservedConcurrentExecutions: 0 });
+    expect(await reserved()).toBe(0);
+    expect(await failure(client.send(new InvokeCommand({ FunctionName })))).toMatchObject({ status: 429 });
+    await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    expect(await reserved()).toBeUndefined();
+    expect((await client.send(new InvokeCommand({ FunctionName }))).StatusCode).toBe(200);
+    expect(await failure(put(-1))).toMatchObject({ name: "ValidationException" });
   });
 
   test("is refused when it is too large, no JSON, or for no function", async () => {

@@ -58,6 +58,23 @@ test("esm 6.9: the iterator age is that of the last record when the batch is han
   expect(mapping.metrics().IteratorAge).toBe(500);
 });
 
+test("each shard is counted by itself, with the invocations that failed and those that came again", async () => {
+  let failures = 2;
+  const { put, start, pass } = await openMapping(() => (failures-- > 0 ? failed : done));
+  await put("ab");
+  const mapping = await start();
+  await pass(() => mapping.lastProcessingResult() === "OK");
+  expect(Object.values(mapping.shardMetrics())).toEqual([
+    {
+      InvokedEventCount: 6,
+      FailedInvokeEventCount: 4,
+      Errors: 2,
+      Retries: 2,
+      IteratorAge: expect.any(Number),
+    },
+  ]);
+});
+
 test("esm 6.10: there is no offset lag", () => {
   expect(mappingMetricNames.join()).not.toMatch(/lag/i);
 });

@@ -74,11 +74,13 @@ const ofBucket = (key: string): S3Event =>
 function createFunction({
   object = "",
   inStream = [7, 8, 9],
+  isHeard = true,
 }: {
   object?: string;
   inStream?: number[];
+  isHeard?: boolean;
 } = {}) {
-  const { runtime, store } = createTestRuntime();
+  const { runtime, store, notifier } = createTestRuntime();
   const asked: unknown[] = [];
   const page = {
     Records: inStream.map((value) => ({
@@ -105,9 +107,14 @@ function createFunction({
     records: createFailedRecords(kinesis),
     parking: () => runtime,
   });
-  const handler = failuresHandler({ processors: [runtime.processor], codec, createPorts });
+  const handler = failuresHandler({
+    processors: [runtime.processor],
+    codec,
+    createPorts,
+    isHeard: () => async () => isHeard,
+  });
   const parked = () => [...(store.parked.get("a")?.values() ?? [])].map(({ eventId }) => eventId);
-  return { handler, parked, asked };
+  return { handler, parked, asked, sent: notifier.sent };
 }
 
 describe("a failure", () => {
@@ -117,6 +124,19 @@ describe("a failure", () => {
     expect(await handler(ofBucket("aws/lambda/a+b%2Bc/2026"), context)).toBeUndefined();
     expect(asked).toEqual([{ bucket: "failures", key: "aws/lambda/a b+c/2026" }]);
     expect(parked()).toEqual(["a/7", "a/8"]);
+  });
+
+  test.each([
+    [true, 2],
+    [false, 0],
+  ])("of a function that is heard (%s) is told %i clients", async (isHeard, count) => {
+    const { handler, parked, sent } = createFunction({
+      object: JSON.stringify(message({ payload })),
+      isHeard,
+    });
+    await handler(ofBucket("one"), context);
+    expect(parked()).toEqual(["a/7", "a/8"]);
+    expect(sent).toHaveLength(count);
   });
 
   test("in a queue has its records read back from the stream, from the first to the last and no further", async () => {

@@ -133,6 +133,29 @@ describe("the time-out guard", () => {
   });
 });
 
+describe("a function that is not heard", () => {
+  test("applies and parks as ever, asks only when there is something to tell, and tells nobody", async () => {
+    const { runtime, notifier, store } = createTestRuntime();
+    const asked: string[] = [];
+    const handler = processorHandler({
+      processor: counter,
+      codec,
+      ports: () => ({}),
+      createRuntime: () => runtime,
+      isHeard: (given) => async () => {
+        asked.push(given[environment.tableName] ?? "");
+        return false;
+      },
+    });
+    await handler(toBatch([{ sequence: "7", data: Buffer.from("{}") }]), toContext());
+    expect(asked).toEqual([]);
+    await handler(toBatch([{ sequence: "8", data: encode(1) }]), toContext());
+    expect(asked).toEqual(["set"]);
+    expect(store.entities.get("a")?.state).toEqual({ values: [1] });
+    expect(notifier.sent).toEqual([]);
+  });
+});
+
 describe("a command", () => {
   const command = (orderly: object) => ({ orderly }) as never;
 

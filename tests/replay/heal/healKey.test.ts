@@ -106,7 +106,7 @@ test("killed between any two writes and begun again it ends the same, held until
       expect(store.entities.get("one")).toHaveProperty("held");
       // A redrive in between must not apply anything twice, nor leave anything out.
       const { runtime } = createMemoryRuntime({ processor: viewOf() as never, codec, store });
-      await redrive(runtime, "one", new AbortController().signal);
+      await redrive(runtime, { key: "one" }, new AbortController().signal);
     }
     await healKey("one", { ...options, store });
     expect(store.entities.get("one")).toMatchObject({ state: { total: 3_240 } });

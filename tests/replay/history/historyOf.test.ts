@@ -2,6 +2,7 @@
 // came to, for every processor and every way an order may go; what is not known. Does not cover reading the log.
 import { expect, test } from "@jest/globals";
 import type { LocatedEvent } from "../../../engine/core/locatedEvent.ts";
+import type { SkippedEvent } from "../../../engine/core/parkedEvent.ts";
 import { createEventReader } from "../../../engine/runtime/readEvent.ts";
 import { processors, recordedAnswers } from "../../../processors/registry.ts";
 import { historyOf } from "../../../replay/history/historyOf.ts";
@@ -63,6 +64,26 @@ test("the state after each event is the one that it had then", async () => {
     ["order.placed", "placed"],
     ["stock.reserved", "confirmed"],
     ["mail.sent", "completed"],
+  ]);
+});
+
+test("what an operator left out is shown so, and nothing follows from it", async () => {
+  const shop = createShop();
+  await shop.receive("kettle", 5);
+  await shop.place("one");
+  await shop.run();
+  const events = eventsOf(shop, "one");
+  const reserved = events.find(({ event }) => event.type === "stock.reserved");
+  const decision = { position: reserved?.position, reason: "a test" } as SkippedEvent;
+  const steps = await historyOf(events, [
+    ...silent
+      .filter(({ processor }) => processor.name === "order")
+      .map((one) => ({ ...one, skipped: [decision] })),
+  ]);
+  expect(steps.flatMap(({ changes }) => changes)).toMatchObject([
+    { kind: "applied", state: { status: "placed" } },
+    { kind: "left out", reason: "a test" },
+    { kind: "applied", state: { status: "placed" } },
   ]);
 });
 

@@ -3,11 +3,12 @@
 import { SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Entity } from "../../../engine/core/entity.ts";
-import { anyProcessor, defineProcessor } from "../../../engine/core/processor.ts";
+import { type AnyProcessor, anyProcessor, defineProcessor } from "../../../engine/core/processor.ts";
 import type { DomainEvent, EventCodec } from "../../../engine/index.ts";
 import { createMemoryEntityStore } from "../../../engine/memory/memoryEntityStore.ts";
 import type { EntityStore } from "../../../engine/runtime/ports.ts";
 import { createKinesisSource } from "../../../replay/aws/kinesisSource.ts";
+import { createInPlace } from "../../../replay/inPlace/createInPlace.ts";
 import { runInPlace } from "../../../replay/inPlace/runInPlace.ts";
 import type { Moment } from "../../../replay/log/moment.ts";
 import { readLog } from "../../../replay/log/readLog.ts";
@@ -22,7 +23,7 @@ const seen = anyProcessor(
     initial: () => ({ numbers: [] }),
     on: { "thing.seen": ({ numbers }, { data }) => ({ state: { numbers: [...numbers, data] } }) },
   }),
-) as unknown as Parameters<typeof runInPlace>[1]["processor"];
+) as unknown as AnyProcessor;
 
 const codec: EventCodec = {
   decode(json) {
@@ -88,10 +89,7 @@ async function run({ store, from = start, operations = createOperations().store 
   // Every look at the clock finds a second gone: each page is followed by a checkpoint.
   let nowMs = 0;
   return runInPlace((await operations.get(first.id)) ?? first, {
-    processor: seen,
-    codec,
-    store,
-    version: "test",
+    create: (windowStart) => createInPlace({ processor: seen, codec, store, version: "test", windowStart }),
     operations,
     read: (checkpoint) => readLog(source, { from, to: { kind: "now" }, checkpoint }),
     isWhole: from.kind === "start",

@@ -4,6 +4,7 @@ import {
   GetRecordsCommand,
   type KinesisClient,
   MergeShardsCommand,
+  PutRecordsCommand,
   SplitShardCommand,
 } from "@aws-sdk/client-kinesis";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -11,6 +12,7 @@ import { toLane } from "../../../engine/index.ts";
 import { createKinesisSource, type KinesisSourceOptions } from "../../../replay/aws/kinesisSource.ts";
 import { type Checkpoint, checkpointAfter } from "../../../replay/log/checkpoint.ts";
 import { openPage } from "../../../replay/log/openPage.ts";
+import { pageSize } from "../../../replay/log/pageSize.ts";
 import { type LogPage, type ReadLogOptions, readLog } from "../../../replay/log/readLog.ts";
 import { numbersByKey, startKinesis, streamName, testEvents } from "../../support/kinesis.ts";
 
@@ -90,6 +92,19 @@ describe("order", () => {
     expect(numbersOf(pages)["key-0"]).toEqual(expected(20)["key-0"]);
     expect(Object.keys(numbersOf(pages)).length).toBeLessThan(keys.length);
   });
+});
+
+test("pages hold about a mebibyte, whatever the size of the records", async () => {
+  const record = { PartitionKey: "1", Data: new Uint8Array(20_000) };
+  for (let call = 0; call < 3; call++) {
+    const Records = Array.from({ length: 100 }, () => record);
+    await log.client.send(new PutRecordsCommand({ StreamName: streamName, Records }));
+  }
+  const pages = await readAll(whole, sourceOf({ pageRecordsMax: undefined }));
+  // The first one knows nothing of the records yet.
+  const sizes = pages.flatMap(({ records }) => (records.length === 0 ? [] : [records.length])).slice(1);
+  expect(sizes.slice(0, -1)).toEqual(sizes.slice(0, -1).map(() => Math.floor(pageSize.bytes / 20_000)));
+  expect(pages.flatMap(({ records }) => records)).toHaveLength(300);
 });
 
 describe("a window", () => {

@@ -3,11 +3,20 @@
 // cover Lambda, DynamoDB (tests/e2e/replay.test.ts).
 import { describe, expect, test } from "@jest/globals";
 import { type AnyProcessor, anyProcessor, defineProcessor } from "../../../engine/core/processor.ts";
-import { type DomainEvent, type EventCodec, toLane } from "../../../engine/index.ts";
+import {
+  type DomainEvent,
+  type EventCodec,
+  PermanentError,
+  type Position,
+  toLane,
+} from "../../../engine/index.ts";
 import { createMemoryEntityStore } from "../../../engine/memory/memoryEntityStore.ts";
 import { createMemoryRuntime } from "../../../engine/memory/memoryRuntime.ts";
 import { processBatch } from "../../../engine/runtime/processBatch.ts";
+import { redrive } from "../../../engine/runtime/redrive.ts";
+import { skip } from "../../../engine/runtime/skip.ts";
 import { createLogFold } from "../../../replay/fold/createLogFold.ts";
+import type { Decisions } from "../../../replay/fold/decisions.ts";
 import type { RawRecord } from "../../../replay/log/logSource.ts";
 import { openPage } from "../../../replay/log/openPage.ts";
 import type { Operation, OperationStore } from "../../../replay/operations/operation.ts";
@@ -24,13 +33,21 @@ import {
 type Total = { readonly total: number };
 type Added = DomainEvent<"thing.added", number>;
 
+/** No code takes it. */
+const refused = 99;
+
 /** `factor` is what a new version of the code does otherwise. */
 const viewOf = (factor: number) =>
   anyProcessor(
     defineProcessor<Total, { "thing.added": Added }>({
       name: "totals",
       initial: () => ({ total: 0 }),
-      on: { "thing.added": ({ total }, { data }) => ({ state: { total: total + data * factor } }) },
+      on: {
+        "thing.added": ({ total }, { data }) => {
+          if (data === refused) throw new PermanentError(`refuses ${data}`);
+          return { state: { total: total + data * factor } };
+        },
+      },
     }),
   ) as unknown as AnyProcessor;
 
@@ -102,6 +119,7 @@ function createSystem({ slotFactor = 10 } = {}) {
         async *scan() {
           yield [...store.entities];
         },
+        decisions: async () => Map.groupBy(store.skipped, ({ key }) => key),
         load: store.load,
       },
       store: {
@@ -125,8 +143,8 @@ function createSystem({ slotFactor = 10 } = {}) {
     for (const one of [functions.a, functions.b]) await one.step();
   };
 
-  async function fold() {
-    const made = createLogFold({ processor: viewOf(10), codec, version: "test", now: () => 0 });
+  async function fold(decisions: Decisions) {
+    const made = createLogFold({ processor: viewOf(10), codec, version: "test", now: () => 0, decisions });
     let read = 0;
     const readOn = async (): Promise<void> => {
       const rest = log.slice(read);
@@ -329,6 +347,29 @@ describe("a rebuild", () => {
     await expect(rebuildView(operation(), system.ports({ wait }))).rejects.toThrow("another process");
     expect(system.pointer().live).toBe("a");
   });
+});
+
+test("what an operator left out stays left out in the new generation, and the decision is carried over", async () => {
+  const system = await createRunning();
+  system.append(refused);
+  system.append(7);
+  for (let steps = 0; steps < 10; steps++) await system.step();
+  const { store } = system.functions.a;
+  const { runtime } = createMemoryRuntime({ processor: viewOf(1) as never, codec, store });
+  for (const key of keys) {
+    const [first] = await store.loadParked(key, { countMax: 1 });
+    await skip(runtime, { key, position: first?.position as Position, reason: "nobody takes it" });
+    await redrive(runtime, { key }, never);
+  }
+  const before = system.read();
+  await beginRebuild(operation(), system);
+  expect(await rebuildView(operation(), system.ports())).toMatchObject({ findings: [] });
+  expect(system.pointer().live).toBe("b");
+  expect(system.read()).toEqual(
+    Object.fromEntries(Object.entries(before).map(([key, total]) => [key, total * 10])),
+  );
+  expect(system.functions.b.store.parked.size).toBe(0);
+  expect(system.functions.b.store.skipped).toEqual(store.skipped);
 });
 
 describe("the old generation", () => {

@@ -44,6 +44,7 @@ const tableOf = (entities: ReadonlyMap<string, Entity>): ViewTable => ({
   async *scan() {
     yield [...entities];
   },
+  decisions: async () => new Map(),
   load: async (keys) => new Map([...entities].filter(([key]) => keys.includes(key))),
 });
 
