@@ -2,8 +2,8 @@
 import { createProgram } from "./program.ts";
 import { reportError } from "./terminal/reportError.ts";
 
-await createProgram()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.exitCode = reportError(error);
-  });
+const args = process.argv.slice(2);
+const program = await createProgram(args);
+await program.parseAsync(args, { from: "user" }).catch((error: unknown) => {
+  process.exitCode = reportError(error);
+});

@@ -14,7 +14,6 @@ type Options = {
 /** `orderly cloud`: any synthesized stack of the supported resource types. Prints one JSON line once up. */
 export function cloudCommand(): Command {
   return new Command("cloud")
-    .description("bring any synthesized stack up on this machine; prints one JSON line once up")
     .requiredOption("--stack <file>", "the synthesized stack: .../cdk.tf.json")
     .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
     .option("--data <folder>", "keep state here; without it, in memory")

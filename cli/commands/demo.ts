@@ -26,7 +26,6 @@ const shownOrdersMax = 20;
 /** `orderly demo`: the shop from nothing to a checked result. Exit code 1 when an order did not reach its end. */
 export function demoCommand(): Command {
   return new Command("demo")
-    .description("bring the shop up, place orders over WebSockets, show every report, check log and views")
     .option("-n, --orders <number>", "how many orders", wholeNumber(1, 10_000), 8)
     .option(
       "-c, --connections <number>",

@@ -18,9 +18,6 @@ type Options = LogOptions & {
 /** `orderly heal`: one key made again from the log in every processor that has it. */
 export function healCommand(): Command {
   return withLog(new Command("heal"))
-    .description(
-      "make one key again from the log in every processor, what is held back included, and free it",
-    )
     .requiredOption("-k, --key <key>", "an order's ID, or a SKU")
     .option("--processor <name>", "only in this one (default: all that have the key)")
     .option("--execute", "do it; without this, only what would be done is shown")

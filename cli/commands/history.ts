@@ -21,7 +21,6 @@ type Options = LogOptions & { readonly at?: string; readonly json?: true };
 /** `orderly history`: what happened to a key, and the state of each processor after each event. */
 export function historyCommand(): Command {
   return withLog(new Command("history"))
-    .description("the events of a key and the state of each processor after each of them")
     .argument("<key>", "an order's ID, or a SKU")
     .option("--at <time|position>", "only as far as this: the states as they were then")
     .option("--json", "print one JSON line for each event")

@@ -9,7 +9,6 @@ type Options = { readonly endpoint: string; readonly last: number; readonly json
 /** `orderly logs`: what the functions of a running shop wrote last. */
 export function logsCommand(): Command {
   return new Command("logs")
-    .description("show what the functions of a running shop wrote last")
     .option("--endpoint <url>", "the running cloud", endpointDefault)
     .option("--last <count>", "as many of the last lines", wholeNumber(1, 5_000), 200)
     .option("--json", "print JSON lines")

@@ -9,7 +9,6 @@ type Options = { readonly endpoint: string; readonly last: number; readonly json
 /** `orderly mails`: what a running shop has sent. */
 export function mailsCommand(): Command {
   return new Command("mails")
-    .description("show the mails that a running shop has sent")
     .option("--endpoint <url>", "the running cloud", endpointDefault)
     .option("--last <count>", "as many of the last", wholeNumber(1, 10_000), 50)
     .option("--json", "print JSON lines")

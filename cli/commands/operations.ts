@@ -8,10 +8,7 @@ type Options = PlaceOptions & { readonly json?: true };
 
 /** `orderly operations`: replays and rebuilds, under way and ended. */
 export function operationsCommand(): Command {
-  return withPlace(new Command("operations"))
-    .description("show replays and rebuilds, under way and ended, and how far each is")
-    .option("--json", "print one JSON object")
-    .action(operations);
+  return withPlace(new Command("operations")).option("--json", "print one JSON object").action(operations);
 }
 
 async function operations(options: Options): Promise<void> {

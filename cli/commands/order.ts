@@ -23,7 +23,6 @@ type Options = {
 /** `orderly order`: one order at a running shop. Exit code 1 when it ends with an error. */
 export function orderCommand(): Command {
   return new Command("order")
-    .description("place an order at a running shop and show what its services report")
     .option("--endpoint <url>", "the running cloud", endpointDefault)
     .option("--url <url>", "the WebSocket API itself, deployed or local")
     .option("-i, --item <sku[:quantity]>", "what to order; may be repeated", addItem, [])

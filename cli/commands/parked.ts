@@ -23,7 +23,6 @@ export function parkedCommand(): Command {
     .option("--json", "print one JSON object")
     .action(showParked);
   return withPlace(new Command("parked"))
-    .description("list the events that are set aside, by processor and key")
     .option("--processor <name>", "only of this processor")
     .option("--key <key>", "only of this key")
     .option("--json", "print one JSON line for each")

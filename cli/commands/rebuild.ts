@@ -21,7 +21,6 @@ export type RebuildOptions = LogOptions & {
 /** `orderly rebuild`: a new generation of a view beside the live one, verified, and swapped in one write. */
 export function rebuildCommand(): Command {
   return withLog(new Command("rebuild"))
-    .description("make a view again from the log beside the live one, verify it, and turn the readers to it")
     .argument("<view>", "the view: orders")
     .option("--execute", "do it; without this, only what would be done is shown")
     .option("--resume <id>", "go on with a rebuild that was interrupted")

@@ -23,9 +23,6 @@ type Options = LogOptions & {
 /** `orderly record`: batches as Lambda would deliver them, masked, for a test. */
 export function recordCommand(): Command {
   return withLog(new Command("record"))
-    .description(
-      "write raw batches of a shard to a file, personal data masked, as tests/processors/*/recorded keeps them",
-    )
     .requiredOption("--shard <id>", "shardId-000000000000, or its number: 0")
     .option(
       "--from <time|position>",

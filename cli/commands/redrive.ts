@@ -18,9 +18,6 @@ type Options = LogOptions & {
 /** `orderly redrive`: parked events applied again, in order. Says what it would do; `--execute` does it. */
 export function redriveCommand(): Command {
   return withLog(new Command("redrive"))
-    .description(
-      "apply parked events again, in order, and free their keys; without --execute, say what would be done",
-    )
     .option("--processor <name>", "only of this processor")
     .option("--key <key>", "only of this key")
     .option("--all", "everything that is parked")

@@ -12,7 +12,6 @@ import { CliError } from "../terminal/reportError.ts";
 /** `orderly replay`: plans by default, and applies what a processor lacks with `--execute`. */
 export function replayCommand(): Command {
   return withLog(new Command("replay"))
-    .description("show what a window of the log holds and what is lacking of it; apply that with --execute")
     .option("--from <moment>", "a time, a duration before now (-2h), start, or a position", "start")
     .option("--to <moment>", "a time, a duration before now, or now", "now")
     .option("-k, --key <key>", "only this key")

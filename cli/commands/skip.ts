@@ -11,7 +11,6 @@ type Options = PlaceOptions & { readonly reason: string; readonly json?: true };
 /** `orderly skip`: the recorded decision to leave a parked event out. */
 export function skipCommand(): Command {
   return withPlace(new Command("skip"))
-    .description("leave a parked event out for good; the decision is kept with the event")
     .argument("<id>", "as `orderly parked` prints it")
     .requiredOption("--reason <text>", "why, for whoever looks at it later")
     .option("--json", "print one JSON object")

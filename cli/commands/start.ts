@@ -22,7 +22,6 @@ type Options = {
 /** `orderly start`: the shop, staying up until Ctrl-C. */
 export function startCommand(): Command {
   return new Command("start")
-    .description("bring the shop up on this machine and keep it up until Ctrl-C")
     .option("-p, --port <number>", "port of everything; 0 takes any free one", wholeNumber(0, 65_535), 4566)
     .option("--pages <number>", "port of the pages (default: the one behind --port)", wholeNumber(0, 65_535))
     .option("--data <folder>", "keep state here; without it, in memory")

@@ -8,7 +8,6 @@ type Options = { readonly endpoint: string; readonly json?: true };
 /** `orderly status`: what a running shop's stream, processors, functions and clients do now. */
 export function statusCommand(): Command {
   return new Command("status")
-    .description("show the stream, processors, functions and clients of a running shop")
     .option("--endpoint <url>", "the running cloud", endpointDefault)
     .option("--json", "print one JSON object")
     .action(status);

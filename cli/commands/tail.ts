@@ -23,7 +23,6 @@ const pauseMs = 500;
 /** `orderly tail`: the events of the log as they are appended, through every reshard. */
 export function tailCommand(): Command {
   return withPlace(new Command("tail"))
-    .description("follow the log of a running shop until Ctrl-C")
     .option("--stream <name>", "the log's stream (default: that of the stage)")
     .option("-k, --key <key>", "only the events of this key (an order's ID, say)")
     .option("--all", "begin with the oldest event that is kept")

@@ -13,7 +13,6 @@ type Options = { readonly endpoint: string; readonly stage: string; readonly jso
 /** `orderly trace ID`: the whole story of an order, over all services. */
 export function traceCommand(): Command {
   return new Command("trace")
-    .description("show the whole story of an order, customer, event or trace of a running shop")
     .argument("<id>", "of an order (or its first eight characters), a customer, an event or a trace")
     .option("--endpoint <url>", "the running cloud", endpointDefault)
     .option("--stage <name>", "the stage that is up", process.env.ORDERLY_STAGE ?? "dev")

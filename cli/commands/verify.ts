@@ -19,7 +19,6 @@ const pauseMs = 250;
 /** `orderly verify`: views against the log. Exit code 1 when anything differs. */
 export function verifyCommand(): Command {
   return withLog(new Command("verify"))
-    .description("recompute views from the log and report every entity that differs; exit code 1 if any does")
     .argument("[view]", "only this one (default: all views)")
     .option("--json", "print one JSON line for each finding, and one for each view")
     .action(verify);

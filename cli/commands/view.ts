@@ -7,9 +7,6 @@ import { type EntitiesOf, readEntities, readEntity } from "../watch/readEntities
 /** `orderly view PROCESSOR [KEY]`: what a processor keeps, as it stands in its table. */
 export function viewCommand(): Command {
   return withPlace(new Command("view"))
-    .description(
-      "show the keys that a view or another processor keeps, or everything of one key, as JSON lines",
-    )
     .argument("<processor>", "orders, or another processor")
     .argument("[key]", "an order's ID, say; without it, all keys")
     .action(view);

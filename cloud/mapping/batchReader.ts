@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { countThatFits, type EventOrigin } from "./kinesisEvent.ts";
+import { type CountThatFits, createCountThatFits, type EventOrigin } from "./kinesisEvent.ts";
 import type { ShardFeed } from "./shardFeed.ts";
 import type { SourceRecord } from "./shardSource.ts";
 import type { Signal } from "./signal.ts";
@@ -51,6 +51,7 @@ export function createBatchReader(options: BatchReaderOptions): {
 
   const next = async ({ window, reservedBytes }: BatchBounds = {}): Promise<NextBatch> => {
     const batchingEndsMs = clock.now() + options.batchingWindowMs;
+    const countThatFits = createCountThatFits({ ...options.origin, reservedBytes });
     while (!options.stopping()) {
       signal.clear();
       await feed.fill(lane, batchSize);
@@ -64,7 +65,7 @@ export function createBatchReader(options: BatchReaderOptions): {
         continue;
       }
       if (window !== undefined && first.arrivalMs >= window.endMs) return { type: "window-over" };
-      const count = countThatGoes(waiting, { window: window ?? windowAt(first), reservedBytes });
+      const count = countThatGoes(waiting, { window: window ?? windowAt(first), countThatFits });
       const leftMs = batchingEndsMs - clock.now();
       const isWhole = count < waiting.length || count >= batchSize || feed.ended();
       if (isWhole || leftMs <= 0) return { type: "batch", records: feed.take(lane, count) };
@@ -74,12 +75,15 @@ export function createBatchReader(options: BatchReaderOptions): {
   };
   const windowAt = ({ arrivalMs }: SourceRecord): TimeWindow | undefined =>
     tumblingWindowMs === 0 ? undefined : windowOf(arrivalMs, tumblingWindowMs);
-  const countThatGoes = (
-    waiting: readonly SourceRecord[],
-    { window, reservedBytes }: BatchBounds,
-  ): number => {
-    const ofWindow = window === undefined ? waiting : waiting.slice(0, countOfWindow(waiting, window));
-    return countThatFits(ofWindow, { ...options.origin, reservedBytes });
-  };
   return { next };
+}
+
+function countThatGoes(
+  waiting: readonly SourceRecord[],
+  {
+    window,
+    countThatFits,
+  }: { readonly window: TimeWindow | undefined; readonly countThatFits: CountThatFits },
+): number {
+  return countThatFits(window === undefined ? waiting : waiting.slice(0, countOfWindow(waiting, window)));
 }

@@ -48,30 +48,55 @@ export function toWindowEvent(
 
 /** Whether a record by itself is more than an invocation can carry. (esm 1.12) */
 export function isTooLargeToInvoke(record: SourceRecord, origin: EventOrigin): boolean {
-  if (sizeAtMost([record], origin) <= eventBytesMax) return false;
+  if (frameBytes(origin) + sizeAtMost(record, origin) <= eventBytesMax) return false;
   return Buffer.byteLength(toKinesisEvent([record], origin)) + (origin.reservedBytes ?? 0) > eventBytesMax;
 }
 
-/** How many records from the first on fit in one event; at least one, since a record is never split. (esm 1.11) */
-export function countThatFits(records: readonly SourceRecord[], origin: EventOrigin): number {
-  if (sizeAtMost(records, origin) <= eventBytesMax) return records.length;
+/** How many records from the first on fit in one event; at least one, since a record is never split. */
+export type CountThatFits = (records: readonly SourceRecord[]) => number;
+
+/**
+ * Counts how many of the records fit that wait for an event. (esm 1.11) Call after call they may only become more: each
+ * is measured once, however often one looks while a batch gathers.
+ */
+export function createCountThatFits(origin: EventOrigin): CountThatFits {
   const shared = toShared(origin);
-  let sizeBytes = opening.length + closing.length - 1 + (origin.reservedBytes ?? 0);
-  for (const [index, record] of records.entries()) {
-    sizeBytes += Buffer.byteLength(toEntry(record, shared)) + 1;
-    if (sizeBytes > eventBytesMax) return Math.max(1, index);
-  }
-  return records.length;
+  const measureAtMost = createMeasure(frameBytes(origin), (record) => sizeAtMost(record, origin));
+  const measure = createMeasure(
+    frameBytes(origin) - 1,
+    (record) => Buffer.byteLength(toEntry(record, shared)) + 1,
+  );
+  return (records) => {
+    if (measureAtMost(records) === records.length) return records.length;
+    return Math.max(1, measure(records));
+  };
 }
 
+/** How many records of a growing list go into an event, by a size of each. */
+function createMeasure(
+  emptyBytes: number,
+  sizeOf: (record: SourceRecord) => number,
+): (records: readonly SourceRecord[]) => number {
+  let count = 0;
+  let bytes = emptyBytes;
+  return (records) => {
+    for (const record of records.slice(count)) {
+      const withIt = bytes + sizeOf(record);
+      if (withIt > eventBytesMax) break;
+      bytes = withIt;
+      count += 1;
+    }
+    return count;
+  };
+}
+
+const frameBytes = ({ reservedBytes = 0 }: EventOrigin): number =>
+  opening.length + closing.length + reservedBytes;
+
 /** An upper bound that costs no serialising: six bytes for an escaped UTF-16 unit, and the fixed text. */
-function sizeAtMost(records: readonly SourceRecord[], origin: EventOrigin): number {
-  const fixedBytes = 500 + 6 * (origin.roleArn.length + origin.eventSourceArn.length);
-  return records.reduce(
-    (sum, { data, partitionKey }) =>
-      sum + fixedBytes + 6 * partitionKey.length + Math.ceil(data.length / 3) * 4,
-    opening.length + closing.length + (origin.reservedBytes ?? 0),
-  );
+function sizeAtMost({ data, partitionKey }: SourceRecord, { roleArn, eventSourceArn }: EventOrigin): number {
+  const fixedBytes = 500 + 6 * (roleArn.length + eventSourceArn.length);
+  return fixedBytes + 6 * partitionKey.length + Math.ceil(data.length / 3) * 4;
 }
 
 /** What the entries of an event share. */

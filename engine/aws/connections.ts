@@ -24,6 +24,7 @@ export function createConnections({ url, client: given }: ConnectionsOptions): C
     given ??
     new ApiGatewayManagementApiClient({
       endpoint: url,
+      cacheMiddleware: true,
       maxAttempts: 2,
       requestHandler: { requestTimeout: requestTimeoutMs, connectionTimeout: requestTimeoutMs },
     });

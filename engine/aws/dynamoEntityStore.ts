@@ -42,7 +42,7 @@ export type DynamoEntityStoreOptions = {
 /** A processor's table in DynamoDB, keyed by `pk` and `sk`. */
 export function createDynamoEntityStore({
   tableName,
-  client = new DynamoDBClient({}),
+  client = new DynamoDBClient({ cacheMiddleware: true }),
 }: DynamoEntityStoreOptions): EntityStore {
   async function read(keys: readonly string[], kind: ItemKind): Promise<readonly TableItem[]> {
     const chunks: Promise<readonly TableItem[]>[] = [];

@@ -2,12 +2,13 @@ import {
   type _Record,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  KinesisClient,
+  type KinesisClient,
 } from "@aws-sdk/client-kinesis";
 import type { KinesisStreamEvent } from "aws-lambda";
 import { comparePositions, toPosition } from "../core/position.ts";
 import type { LogRecord } from "../runtime/logRecord.ts";
 import type { FailureMessage } from "./failureMessage.ts";
+import { createKinesisClient } from "./kinesisClient.ts";
 import { openBatch } from "./openBatch.ts";
 import { openRecord } from "./openRecord.ts";
 
@@ -25,7 +26,7 @@ export type FailedRecords = {
 
 /** The records of failures, read back from Kinesis where a failure only points to them. */
 export function createFailedRecords(
-  client: Pick<KinesisClient, "send"> = new KinesisClient({}),
+  client: Pick<KinesisClient, "send"> = createKinesisClient(),
 ): FailedRecords {
   return {
     async read({ payload, KinesisBatchInfo: batch }) {

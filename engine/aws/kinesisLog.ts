@@ -1,10 +1,11 @@
-import { KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from "@aws-sdk/client-kinesis";
+import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } from "@aws-sdk/client-kinesis";
 import { OrderlyError } from "../core/errors.ts";
 import type { DomainEvent } from "../core/event.ts";
 import { type Lane, toLane } from "../core/lane.ts";
 import { type Position, toPosition } from "../core/position.ts";
 import type { EventLog } from "../runtime/ports.ts";
 import { countThatFit, type EncodedEvent, encodeEvent, toRecordData } from "./aggregate.ts";
+import { createKinesisClient } from "./kinesisClient.ts";
 
 /** Limits of PutRecords (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
 const callRecordsMax = 500;
@@ -46,7 +47,7 @@ type OutgoingRecord = {
  */
 export function createKinesisLog(options: KinesisLogOptions): EventLog {
   const { streamName, wait = sleep, random = Math.random } = options;
-  const client = options.client ?? new KinesisClient({});
+  const client = options.client ?? createKinesisClient();
   const queues = new Map<Lane, LaneQueue>();
   let isRunning = false;
 

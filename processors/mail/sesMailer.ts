@@ -18,7 +18,10 @@ export type SesMailerOptions = {
  * Mails through SES v2. SES knows no idempotency key: a crash between sending and the commit sends a mail twice, and
  * never not at all.
  */
-export function createSesMailer({ sender, client = new SESv2Client({}) }: SesMailerOptions): Mailer {
+export function createSesMailer({
+  sender,
+  client = new SESv2Client({ cacheMiddleware: true }),
+}: SesMailerOptions): Mailer {
   return {
     async send({ to, subject, text }) {
       const Simple = { Subject: { Data: subject }, Body: { Text: { Data: text } } };

@@ -94,11 +94,10 @@ async function orderly(...args: readonly string[]): Promise<Run> {
   process.exitCode = 0;
   try {
     const all = [...args, "--endpoint", shop.cloud.endpoint];
-    await createProgram()
-      .parseAsync(all, { from: "user" })
-      .catch((error: unknown) => {
-        process.exitCode = reportError(error);
-      });
+    const program = await createProgram(all);
+    await program.parseAsync(all, { from: "user" }).catch((error: unknown) => {
+      process.exitCode = reportError(error);
+    });
     const code = Number(process.exitCode);
     const lines = out.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
     return { code, out, lines: lines.filter((line) => !("progress" in line)) };

@@ -1,7 +1,7 @@
 // Covers how an event source mapping reads a shard and cuts what it reads into batches. The numbers are the rules of
 // Lambda's behaviour (docs/esm-rules.md). Does not cover what happens when the function fails.
 import { expect, test } from "@jest/globals";
-import { countThatFits, toKinesisEvent } from "../../../cloud/mapping/kinesisEvent.ts";
+import { createCountThatFits, toKinesisEvent } from "../../../cloud/mapping/kinesisEvent.ts";
 import { mappingSettings } from "../../../cloud/mapping/mappingSettings.ts";
 import { checkSettings } from "../../../cloud/mapping/settingsCheck.ts";
 import {
@@ -188,8 +188,11 @@ test("esm 1.11: one byte over the limit is one record less", () => {
   const sizeOf = (bytes: number) => Buffer.byteLength(toKinesisEvent(two(bytes), origin));
   // Base64 grows in steps of four bytes for three.
   const most = 3 * Math.floor((6_291_456 - sizeOf(0)) / 4);
-  expect(countThatFits(two(most), origin)).toBe(2);
-  expect(countThatFits(two(most + 3), origin)).toBe(1);
+  expect(createCountThatFits(origin)(two(most))).toBe(2);
+  expect(createCountThatFits(origin)(two(most + 3))).toBe(1);
+  const whileGathering = createCountThatFits(origin);
+  expect([1, 2].map((count) => whileGathering(two(most).slice(0, count)))).toEqual([1, 2]);
+  expect(whileGathering([...two(most), record(0)])).toBe(2);
 });
 
 test("esm 1.12: a record that is too large for an invocation goes to the destination, and the others go on", async () => {
