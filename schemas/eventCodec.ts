@@ -26,7 +26,10 @@ export const eventCodec: EventCodec = {
     const event = checked.data as Mutable<DomainEvent>;
     const readable = readables.get(event.type);
     if (!readable) return { kind: "event", event };
-    const { type, dataversion } = event;
+    const { type } = readable.definition;
+    // The one text of the definition instead of each event's own: states keep it.
+    event.type = type;
+    const { dataversion } = event;
     if (dataversion > readable.definition.version) return { kind: "newer", type, dataversion };
     return decodeData(event, readable);
   },
