@@ -41,7 +41,7 @@ async function heal({ key, processor, execute, json, ...options }: Options): Pro
       ({ name, on }) => named.includes(name) && types.some((type) => on[type]),
     );
     if (concerned.length === 0)
-      throw new CliError(`The log has no event of "${key}" that ${named.join(", ")} handles.`);
+      throw new CliError(`The log has no event of "${key}" that ${named.join(" or ")} handles.`);
     for (const one of concerned) {
       const isView = views.includes(one);
       const healing = await healProcessor(operator, {

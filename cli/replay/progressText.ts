@@ -5,5 +5,7 @@ export function toProgressText({ events, perSecond, leftSeconds, behindMs }: Ope
   const shards = Object.entries(behindMs).map(
     ([shardId, ms]) => `${shardId} ${ms === 0 ? "at its end" : `${Math.ceil(ms / 1000)} s behind`}`,
   );
-  return `${events} events, ${perSecond}/s, about ${leftSeconds ?? "?"} s left; ${shards.join(", ")}`;
+  const left = leftSeconds === undefined ? [] : [`about ${leftSeconds} s left`];
+  const read = [`${events} events`, `${perSecond}/s`, ...left].join(", ");
+  return `${read}; ${shards.join(", ")}`;
 }
