@@ -2,7 +2,7 @@ import { type KinesisClient, PutRecordsCommand, type PutRecordsResultEntry } fro
 import { OrderlyError } from "../core/errors.ts";
 import type { DomainEvent } from "../core/event.ts";
 import { type Lane, toLane } from "../core/lane.ts";
-import { type Position, toPosition } from "../core/position.ts";
+import { type Position, positionsIn } from "../core/position.ts";
 import type { EventLog } from "../runtime/ports.ts";
 import { countThatFit, type EncodedEvent, encodeEvent, toRecordData } from "./aggregate.ts";
 import { createKinesisClient } from "./kinesisClient.ts";
@@ -118,8 +118,8 @@ function settleRecord({ queue, events }: OutgoingRecord, result: PutRecordsResul
     const { ShardId: shardId, SequenceNumber: sequenceNumber } = result;
     queue.events = queue.events.slice(events.length);
     queue.attempts = 0;
-    for (const [subSequence, { done }] of events.entries())
-      done(toPosition({ shardId, sequenceNumber, subSequence }));
+    const positionOf = positionsIn({ shardId, sequenceNumber });
+    for (const [subSequence, { done }] of events.entries()) done(positionOf(subSequence));
     return true;
   }
   queue.attempts += 1;
