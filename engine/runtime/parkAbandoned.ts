@@ -5,12 +5,12 @@ import { closeFolding, openFolding } from "../core/folding.ts";
 import { limits } from "../core/limits.ts";
 import { headOf, type Located } from "../core/locatedEvent.ts";
 import { park, toParkedOutputs } from "../core/park.ts";
-import type { ParkedEvent } from "../core/parkedEvent.ts";
 import { comparePositions, type Position } from "../core/position.ts";
 import { release } from "../core/release.ts";
 import { alreadySettled } from "../core/settled.ts";
 import { commitEntity, loadEntity } from "./keyEntity.ts";
 import type { LogRecord } from "./logRecord.ts";
+import { parkedAt } from "./parkedAt.ts";
 import { createEventReader } from "./readEvent.ts";
 import type { Runtime } from "./runtime.ts";
 import { sendOutputs } from "./sendOutputs.ts";
@@ -71,7 +71,8 @@ async function parkOfKey(
     const folding = openFolding(entity);
     const resend: Outputs[] = [];
     for (const located of events) {
-      const known = await findParked(store, { key, entity, located });
+      // Whether it is parked where it stands, however many IDs the entity has seen since.
+      const known = entity.held && (await parkedAt(store, { key, position: located.position }));
       const place = known ? "settled" : placeOf(entity, located);
       // An outbox forgets; what is parked still tells what its client was to hear.
       const sent =
@@ -104,16 +105,6 @@ async function parkOfKey(
     return { parked: parked.length, resent: resend.length };
   }
   throw new OrderlyError("ORDERLY_COMMIT_CONFLICT", `Key ${key}: parking keeps meeting another writer.`);
-}
-
-/** The event as it is parked where it stands, however many IDs the entity has seen since. */
-async function findParked(
-  store: ParkingRuntime["store"],
-  { key, entity, located }: { readonly key: string; readonly entity: Entity; readonly located: Located },
-): Promise<ParkedEvent | undefined> {
-  if (!entity.held) return undefined;
-  const [found] = await store.loadParked(key, { from: located.position, countMax: 1 });
-  return found?.position === located.position ? found : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ParkedEvent, SkippedEvent } from "../core/parkedEvent.ts";
 import type { Position } from "../core/position.ts";
 import { release } from "../core/release.ts";
 import { commitEntity, loadEntity } from "./keyEntity.ts";
+import { parkedAt } from "./parkedAt.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A decision to leave a parked event out. */
@@ -45,8 +46,8 @@ async function find(
   runtime: Runtime,
   { key, position, entity }: Pick<Skip, "key" | "position"> & { readonly entity: Entity },
 ): Promise<ParkedEvent | undefined> {
-  const [event] = await runtime.store.loadParked(key, { from: position, countMax: 1 });
-  if (event?.position === position) return event.applied ? undefined : event;
+  const event = await parkedAt(runtime.store, { key, position });
+  if (event) return event.applied ? undefined : event;
   if (entity.held?.awaits !== position) return undefined;
   return {
     position,
